@@ -1,0 +1,158 @@
+package io.herald.topic;
+
+import io.herald.schema.ContactChanged;
+import io.herald.schema.DeadLetter;
+import io.herald.schema.Delivery;
+import io.herald.schema.DeliveryReported;
+import io.herald.schema.DeviceChanged;
+import io.herald.schema.InboxActed;
+import io.herald.schema.InboxItem;
+import io.herald.schema.InboxKey;
+import io.herald.schema.InboxMark;
+import io.herald.schema.InboxUser;
+import io.herald.schema.InboxUserKey;
+import io.herald.schema.LedgerEntry;
+import io.herald.schema.LedgerState;
+import io.herald.schema.LedgerStateKey;
+import io.herald.schema.Mail;
+import io.herald.schema.NotificationRequested;
+import io.herald.schema.PreferenceChanged;
+import io.herald.schema.PresenceChanged;
+import io.herald.schema.Realtime;
+import io.herald.schema.Route;
+import io.herald.schema.TemplateChanged;
+import io.herald.topic.Topic.Cleanup;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+
+/** The topic catalogue. Whatever creates, documents or checks a topic reads it here. */
+public final class Topics {
+    private static final int ONE_MB = 1 << 20;
+    private static final int INPUT_BYTES = 3 * ONE_MB;
+    private static final Topic.Key ANY = new Topic.Key.Any();
+    private static final Topic.Key USER = new Topic.Key.User();
+
+    public static final Topic NOTIFICATION_REQUESTED = input(
+            "notification.requested", NotificationRequested.getClassSchema(), "what producers want users to hear of");
+    public static final Topic PREFERENCE_CHANGED =
+            input("preference.changed", PreferenceChanged.getClassSchema(), "changes of users' settings");
+    public static final Topic DEVICE_CHANGED =
+            input("device.changed", DeviceChanged.getClassSchema(), "push tokens registered, renewed, given up");
+    public static final Topic CONTACT_CHANGED =
+            input("contact.changed", ContactChanged.getClassSchema(), "e-mail addresses and phone numbers");
+    public static final Topic INBOX_ACTED =
+            input("inbox.acted", InboxActed.getClassSchema(), "what users did to inbox items");
+    public static final Topic PRESENCE_CHANGED =
+            input("presence.changed", PresenceChanged.getClassSchema(), "sockets opened and closed");
+    public static final Topic TEMPLATE_CHANGED =
+            input("template.changed", TemplateChanged.getClassSchema(), "texts per category, channel and locale");
+    public static final Topic DELIVERY_REPORTED =
+            input("delivery.reported", DeliveryReported.getClassSchema(), "what attempts at providers came to");
+
+    /** The one log that decisions are made from, and that a replay reads. Only intake writes it. */
+    public static final Topic MAILBOX = log(
+            "mailbox",
+            USER,
+            Mail.getClassSchema(),
+            Duration.ofDays(30),
+            "everything that can change a decision, by user");
+
+    public static final Topic DELIVERY_APNS = delivery("delivery.apns");
+    public static final Topic DELIVERY_FCM = delivery("delivery.fcm");
+    public static final Topic DELIVERY_EMAIL = delivery("delivery.email");
+    public static final Topic REALTIME = log(
+            "realtime", USER, Realtime.getClassSchema(), Duration.ofHours(1), "changes of inboxes, for open sockets");
+
+    public static final Topic INBOX_ITEM = table(
+            "inbox.item",
+            InboxKey.getClassSchema(),
+            InboxItem.getClassSchema(),
+            Cleanup.COMPACT,
+            "inbox content, written once");
+    public static final Topic INBOX_MARK = table(
+            "inbox.mark",
+            InboxKey.getClassSchema(),
+            InboxMark.getClassSchema(),
+            Cleanup.COMPACT,
+            "seen, read, archived");
+    public static final Topic INBOX_USER = table(
+            "inbox.user",
+            InboxUserKey.getClassSchema(),
+            InboxUser.getClassSchema(),
+            Cleanup.COMPACT,
+            "unread count, watermarks");
+    public static final Topic LEDGER = log(
+            "ledger", USER, LedgerEntry.getClassSchema(), Duration.ofDays(30), "every decision and every transition");
+    public static final Topic LEDGER_STATE = table(
+            "ledger.state",
+            LedgerStateKey.getClassSchema(),
+            LedgerState.getClassSchema(),
+            Cleanup.COMPACT_AND_DELETE,
+            "one row per notification, for PostgreSQL");
+    public static final Topic DEAD_LETTER = new Topic(
+            "dead.letter",
+            ANY,
+            DeadLetter.getClassSchema(),
+            4,
+            Cleanup.DELETE,
+            Duration.ofDays(30),
+            ONE_MB,
+            "what could not be accepted or finished, for redrive");
+
+    /** What producers, app back ends, gateways and senders write, and intake reads. */
+    public static final List<Topic> INPUTS = List.of(
+            NOTIFICATION_REQUESTED,
+            PREFERENCE_CHANGED,
+            DEVICE_CHANGED,
+            CONTACT_CHANGED,
+            INBOX_ACTED,
+            PRESENCE_CHANGED,
+            TEMPLATE_CHANGED,
+            DELIVERY_REPORTED);
+
+    /** What the router writes. */
+    public static final List<Topic> OUTPUTS = List.of(
+            DELIVERY_APNS,
+            DELIVERY_FCM,
+            DELIVERY_EMAIL,
+            REALTIME,
+            INBOX_ITEM,
+            INBOX_MARK,
+            INBOX_USER,
+            LEDGER,
+            LEDGER_STATE,
+            DEAD_LETTER);
+
+    public static final List<Topic> ALL =
+            Stream.of(INPUTS, List.of(MAILBOX), OUTPUTS).flatMap(List::stream).toList();
+
+    private Topics() {}
+
+    /** Returns the topic that the sender of {@code route} drains; refuses a route that has no sender yet. */
+    public static Topic delivery(Route route) {
+        return switch (route) {
+            case APNS -> DELIVERY_APNS;
+            case FCM -> DELIVERY_FCM;
+            case EMAIL -> DELIVERY_EMAIL;
+            case WEBPUSH, SMS, WEBHOOK -> throw new IllegalArgumentException("no sender for " + route);
+        };
+    }
+
+    private static Topic input(String name, Schema value, String holds) {
+        return new Topic(name, ANY, value, 4, Cleanup.DELETE, Duration.ofDays(7), INPUT_BYTES, holds);
+    }
+
+    private static Topic log(String name, Topic.Key key, Schema value, Duration retention, String holds) {
+        return new Topic(name, key, value, 4, Cleanup.DELETE, retention, ONE_MB, holds);
+    }
+
+    private static Topic delivery(String name) {
+        return log(name, USER, Delivery.getClassSchema(), Duration.ofDays(3), "deliveries for one sender");
+    }
+
+    private static Topic table(String name, Schema key, Schema value, Cleanup cleanup, String holds) {
+        return new Topic(name, new Topic.Key.Struct(key), value, 4, cleanup, Duration.ofDays(30), ONE_MB, holds);
+    }
+}

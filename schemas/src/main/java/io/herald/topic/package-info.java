@@ -1,0 +1,2 @@
+/** The topic catalogue. */
+package io.herald.topic;

@@ -1,0 +1,156 @@
+package io.herald.wire;
+
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import io.herald.topic.Topic;
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.utils.Utils;
+
+/**
+ * Reads and writes Herald's records in Confluent's wire format: a zero byte, the schema's id, Avro.
+ *
+ * <p>A record is read into the schema that this build knows for the topic, whatever version wrote it. Not thread-safe:
+ * one for each thread. The serializer and deserializer classes come from the configuration ({@value #SERIALIZER} and
+ * {@value #DESERIALIZER}); all other entries are passed to them, {@code schema.registry.url} above all.
+ */
+public final class WireFormat {
+    /** Configuration key of the serializer's class name. */
+    public static final String SERIALIZER = "wire.serializer";
+    /** Configuration key of the deserializer's class name. */
+    public static final String DESERIALIZER = "wire.deserializer";
+
+    private static final String CONFLUENT_SERIALIZER = "io.confluent.kafka.serializers.KafkaAvroSerializer";
+    private static final String CONFLUENT_DESERIALIZER = "io.confluent.kafka.serializers.KafkaAvroDeserializer";
+
+    private final Map<String, Object> config;
+    private final Serializer<Object> keys;
+    private final Serializer<Object> values;
+    private final Map<Topic, Deserializer<Object>> readers = new HashMap<>();
+
+    public WireFormat(Map<String, ?> config) {
+        this.config = new HashMap<>(config);
+        // An id that the registry does not know must not cost a request for each record that claims it.
+        this.config.putIfAbsent("missing.id.cache.ttl.sec", 60);
+        this.keys = serializer(true);
+        this.values = serializer(false);
+    }
+
+    /**
+     * Writes a value. The first of a type asks the registry for the schema's id, or registers it where the
+     * configuration allows; later ones ask nobody.
+     *
+     * @throws SchemaRegistryUnavailableException if the registry could not be asked: try again later
+     */
+    public byte[] value(Topic topic, SpecificRecord value) {
+        return write(values, topic, value);
+    }
+
+    /** Writes a key that is an Avro record; as {@link #value}. */
+    public byte[] key(Topic topic, SpecificRecord key) {
+        return write(keys, topic, key);
+    }
+
+    private static byte[] write(Serializer<Object> serializer, Topic topic, SpecificRecord record) {
+        try {
+            return serializer.serialize(topic.name(), record);
+        } catch (RuntimeException failure) {
+            throw registryFault(failure) ? new SchemaRegistryUnavailableException(failure) : failure;
+        }
+    }
+
+    /**
+     * Reads a value.
+     *
+     * @throws UnreadableRecordException if the bytes can never be read
+     * @throws SchemaRegistryUnavailableException if the registry could not be asked: try again later
+     */
+    public <T extends SpecificRecord> T read(Topic topic, Class<T> type, byte[] bytes) {
+        if (bytes == null) {
+            throw new UnreadableRecordException(false, "the record has no value", null);
+        }
+        Deserializer<Object> reader = readers.computeIfAbsent(topic, this::deserializer);
+        try {
+            return type.cast(reader.deserialize(topic.name(), bytes));
+        } catch (RuntimeException failure) {
+            throw classify(failure);
+        }
+    }
+
+    private static RuntimeException classify(RuntimeException failure) {
+        if (unknownSchema(failure)) {
+            return new UnreadableRecordException(true, "the registry does not know the schema id", failure);
+        }
+        boolean decoding = failure instanceof SerializationException || failure instanceof ClassCastException;
+        return registryFault(failure) || !decoding
+                ? new SchemaRegistryUnavailableException(failure)
+                : new UnreadableRecordException(false, reason(failure), failure);
+    }
+
+    private static boolean unknownSchema(Throwable failure) {
+        return causes(failure)
+                .anyMatch(cause -> cause instanceof RestClientException answer && answer.getStatus() == 404);
+    }
+
+    private static boolean registryFault(Throwable failure) {
+        return causes(failure)
+                .anyMatch(cause -> cause instanceof RestClientException
+                        || cause instanceof SocketException
+                        || cause instanceof SocketTimeoutException
+                        || cause instanceof UnknownHostException
+                        || cause instanceof SSLException);
+    }
+
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root instanceof IOException
+                ? "the bytes end early or are not Avro"
+                : "the bytes are not of the topic's type";
+    }
+
+    @SuppressWarnings("unchecked") // A serializer takes what it is given; a foreign one fails on its first record.
+    private Serializer<Object> serializer(boolean isKey) {
+        Serializer<Object> serializer = instance(SERIALIZER, CONFLUENT_SERIALIZER, Serializer.class);
+        serializer.configure(config, isKey);
+        return serializer;
+    }
+
+    @SuppressWarnings("unchecked") // What comes out is cast to the topic's type in read.
+    private Deserializer<Object> deserializer(Topic topic) {
+        Map<String, Object> typed = new HashMap<>(config);
+        typed.put("specific.avro.reader", true);
+        typed.put(
+                "specific.avro.value.type",
+                SpecificData.get().getClass(topic.value()).getName());
+        Deserializer<Object> deserializer = instance(DESERIALIZER, CONFLUENT_DESERIALIZER, Deserializer.class);
+        deserializer.configure(typed, false);
+        return deserializer;
+    }
+
+    private <T> T instance(String key, String byDefault, Class<T> type) {
+        String name = (String) config.getOrDefault(key, byDefault);
+        try {
+            return Utils.newInstance(name, type);
+        } catch (ClassNotFoundException missing) {
+            throw new IllegalArgumentException(key + ": no class " + name, missing);
+        }
+    }
+}
