@@ -1,0 +1,194 @@
+package io.herald.topology.app;
+
+import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
+import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
+import static org.apache.kafka.common.config.ConfigDef.NO_DEFAULT_VALUE;
+import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
+import static org.apache.kafka.common.config.ConfigDef.Range.between;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.ValidList;
+import org.apache.kafka.common.config.ConfigException;
+
+/**
+ * Everything that an operator can set on the topology, read once at start. In the environment a key is upper case with
+ * underscores and {@value #ENVIRONMENT} before it.
+ *
+ * @param kafka settings for Kafka's clients and Streams, passed through untouched: given with {@code kafka.} before
+ *     them
+ */
+public record HeraldConfig(
+        String bootstrapServers,
+        String schemaRegistryUrl,
+        String applicationId,
+        Path stateDir,
+        Set<String> roles,
+        int intakeThreads,
+        int routerThreads,
+        Duration commitInterval,
+        Duration tickInterval,
+        int cachedUsers,
+        long rocksDbBytes,
+        int standbys,
+        Map<String, String> kafka) {
+
+    static final String ENVIRONMENT = "HERALD_TOPOLOGY_";
+    static final String PASS_THROUGH = "kafka.";
+
+    static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
+    static final String SCHEMA_REGISTRY_URL = "schema.registry.url";
+    static final String APPLICATION_ID = "application.id";
+    static final String STATE_DIR = "state.dir";
+    static final String ROLES = "roles";
+    static final String INTAKE_THREADS = "intake.threads";
+    static final String ROUTER_THREADS = "router.threads";
+    static final String COMMIT_INTERVAL_MS = "router.commit.interval.ms";
+    static final String TICK_INTERVAL_MS = "tick.interval.ms";
+    static final String CACHED_USERS = "router.cached.users";
+    static final String ROCKSDB_BYTES = "router.rocksdb.memory.bytes";
+    static final String STANDBYS = "router.standby.replicas";
+
+    static final ConfigDef DEF = new ConfigDef()
+            .define(
+                    BOOTSTRAP_SERVERS,
+                    ConfigDef.Type.STRING,
+                    NO_DEFAULT_VALUE,
+                    HIGH,
+                    "Kafka's address, host:port, several by comma.")
+            .define(
+                    SCHEMA_REGISTRY_URL,
+                    ConfigDef.Type.STRING,
+                    NO_DEFAULT_VALUE,
+                    HIGH,
+                    "Confluent-compatible schema registry. Asked once a schema; while it is away, known schemas still work.")
+            .define(
+                    APPLICATION_ID,
+                    ConfigDef.Type.STRING,
+                    "herald",
+                    HIGH,
+                    "Prefix of the application ids, and so of consumer groups and changelogs. Another one starts without state.")
+            .define(
+                    STATE_DIR,
+                    ConfigDef.Type.STRING,
+                    NO_DEFAULT_VALUE,
+                    HIGH,
+                    "Where stores live. On a disk that survives restarts; otherwise every start restores from Kafka.")
+            .define(
+                    ROLES,
+                    ConfigDef.Type.LIST,
+                    "intake,router",
+                    ValidList.in("intake", "router"),
+                    HIGH,
+                    "Which applications this process runs. Scale them apart: intake is stateless.")
+            .define(INTAKE_THREADS, ConfigDef.Type.INT, 1, atLeast(1), MEDIUM, "Threads of intake.")
+            .define(
+                    ROUTER_THREADS,
+                    ConfigDef.Type.INT,
+                    2,
+                    atLeast(1),
+                    MEDIUM,
+                    "Threads of the router: not more than cores, nor than mailbox partitions.")
+            .define(
+                    COMMIT_INTERVAL_MS,
+                    ConfigDef.Type.LONG,
+                    25L,
+                    between(5, 1_000),
+                    MEDIUM,
+                    "How long a transaction of the router lasts. Deliveries become visible at its end: it is latency.")
+            .define(
+                    TICK_INTERVAL_MS,
+                    ConfigDef.Type.LONG,
+                    250L,
+                    between(20, 5_000),
+                    LOW,
+                    "How often time moves when nothing else moves it: how late a retry may be.")
+            .define(
+                    CACHED_USERS,
+                    ConfigDef.Type.INT,
+                    20_000,
+                    atLeast(0),
+                    MEDIUM,
+                    "Users kept decoded in the heap, for each partition. About 1 KB each; 0 decides the same, slower.")
+            .define(
+                    ROCKSDB_BYTES,
+                    ConfigDef.Type.LONG,
+                    256L << 20,
+                    atLeast(16L << 20),
+                    MEDIUM,
+                    "Memory of all RocksDB stores of the process together, outside of the heap.")
+            .define(
+                    STANDBYS,
+                    ConfigDef.Type.INT,
+                    0,
+                    between(0, 3),
+                    HIGH,
+                    "Warm copies of the state on other instances. With 0, a crash waits for a restore from Kafka.");
+
+    /**
+     * Reads and checks {@code properties}.
+     *
+     * @throws ConfigException naming the first key that is unknown, missing or has a wrong value
+     */
+    public static HeraldConfig from(Map<String, String> properties) {
+        Map<String, String> known = new HashMap<>();
+        Map<String, String> passed = new HashMap<>();
+        for (Map.Entry<String, String> entry : properties.entrySet()) {
+            if (entry.getKey().startsWith(PASS_THROUGH)) {
+                passed.put(entry.getKey().substring(PASS_THROUGH.length()), entry.getValue());
+            } else if (DEF.names().contains(entry.getKey())) {
+                known.put(entry.getKey(), entry.getValue());
+            } else {
+                throw new ConfigException(
+                        "unknown key " + entry.getKey() + "; known are " + new TreeSet<>(DEF.names()));
+            }
+        }
+        AbstractConfig values = new AbstractConfig(DEF, known, false);
+        return new HeraldConfig(
+                values.getString(BOOTSTRAP_SERVERS),
+                values.getString(SCHEMA_REGISTRY_URL),
+                values.getString(APPLICATION_ID),
+                Path.of(values.getString(STATE_DIR)),
+                Set.copyOf(values.getList(ROLES)),
+                values.getInt(INTAKE_THREADS),
+                values.getInt(ROUTER_THREADS),
+                Duration.ofMillis(values.getLong(COMMIT_INTERVAL_MS)),
+                Duration.ofMillis(values.getLong(TICK_INTERVAL_MS)),
+                values.getInt(CACHED_USERS),
+                values.getLong(ROCKSDB_BYTES),
+                values.getInt(STANDBYS),
+                Map.copyOf(passed));
+    }
+
+    /** Returns the settings in {@code environment}, as properties. */
+    public static Map<String, String> properties(Map<String, String> environment) {
+        Map<String, String> properties = new HashMap<>();
+        environment.forEach((name, value) -> {
+            if (name.startsWith(ENVIRONMENT)) {
+                String key = name.substring(ENVIRONMENT.length())
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '.');
+                properties.put(key, value);
+            }
+        });
+        return properties;
+    }
+
+    /** Returns the application id, and consumer group, of intake. */
+    public String intakeId() {
+        return applicationId + "-intake";
+    }
+
+    /** Returns the application id, and consumer group, of the router. */
+    public String routerId() {
+        return applicationId + "-router";
+    }
+}

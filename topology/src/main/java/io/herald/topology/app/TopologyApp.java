@@ -1,0 +1,134 @@
+package io.herald.topology.app;
+
+import io.herald.topic.Topics;
+import io.herald.topology.IntakeTopology;
+import io.herald.topology.RouterTopology;
+import io.herald.topology.intake.IntakeProcessor;
+import io.herald.topology.intake.RouterLag;
+import io.herald.topology.router.RouterProcessor;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs intake and router, or one of them.
+ *
+ * <p>A failure that Streams cannot heal by itself ends the application: the process exits with 1, and whoever
+ * supervises it starts it again. Nothing is lost by that; what was not committed is done again.
+ */
+public final class TopologyApp implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TopologyApp.class);
+    private static final Duration CLOSING = Duration.ofSeconds(30);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final CountDownLatch failed = new CountDownLatch(1);
+    private final HeraldConfig config;
+
+    private TopologyApp(HeraldConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Checks the cluster and starts.
+     *
+     * @throws StartRefusedException if the cluster or the topics are not as Herald needs them
+     */
+    public static TopologyApp start(HeraldConfig config) {
+        TopologyApp app = new TopologyApp(config);
+        try {
+            app.start();
+            return app;
+        } catch (RuntimeException failure) {
+            app.close();
+            throw failure;
+        }
+    }
+
+    /** Waits until an application has failed for good, or the time is over; returns whether one has. */
+    public boolean awaitFailure(Duration most) throws InterruptedException {
+        return failed.await(most.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Ends both applications in order, within half a minute each. */
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception failure) {
+                LOG.warn("A part did not close: {}", failure.toString());
+            }
+        }
+    }
+
+    /** Runs until it is told to end, or fails. */
+    public static void main(String[] args) throws InterruptedException {
+        TopologyApp app = start(HeraldConfig.from(HeraldConfig.properties(System.getenv())));
+        Runtime.getRuntime().addShutdownHook(new Thread(app::close, "close"));
+        while (!app.awaitFailure(Duration.ofDays(1))) {
+            LOG.debug("still running");
+        }
+        System.exit(1);
+    }
+
+    private void start() {
+        Map<String, Object> adminConfig = new HashMap<>(config.kafka());
+        adminConfig.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        Admin admin = Admin.create(adminConfig);
+        parts.push(admin);
+        StartChecks checks = new StartChecks(admin);
+        Map<String, TopicDescription> topics = checks.cluster();
+        if (config.roles().contains("router")) {
+            checks.offsets(config.routerId(), List.of(Topics.MAILBOX), topics);
+            run(
+                    RouterTopology.build(() -> new RouterProcessor(wire(), config.cachedUsers())),
+                    StreamsSettings.router(config));
+        }
+        if (config.roles().contains("intake")) {
+            checks.offsets(config.intakeId(), Topics.INPUTS, topics);
+            RouterLag lag = new RouterLag(
+                    admin,
+                    config.routerId(),
+                    topics.get(Topics.MAILBOX.name()).partitions().size());
+            parts.push(lag);
+            run(
+                    IntakeTopology.build(
+                            () -> new IntakeProcessor(wire(), StartChecks.ids(topics), lag, config.tickInterval())),
+                    StreamsSettings.intake(config));
+        }
+    }
+
+    private void run(Topology topology, Properties settings) {
+        KafkaStreams streams = new KafkaStreams(topology, settings);
+        String name = settings.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
+        streams.setUncaughtExceptionHandler(failure -> {
+            LOG.error("{} stops", name, failure);
+            failed.countDown();
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        });
+        parts.push(() -> streams.close(CLOSING));
+        streams.start();
+        LOG.info("{} starts", name);
+    }
+
+    private Map<String, Object> wire() {
+        Map<String, Object> wire = new HashMap<>(config.kafka());
+        wire.put("schema.registry.url", config.schemaRegistryUrl());
+        return wire;
+    }
+}

@@ -1,0 +1,61 @@
+package io.herald.topology.feedback;
+
+import io.herald.schema.Delivery;
+import io.herald.schema.DeliveryReported;
+import io.herald.schema.DeliveryState;
+import io.herald.schema.Reason;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Decides what a report of an attempt means for its delivery. */
+public final class Feedback {
+    private Feedback() {}
+
+    /** What to do. */
+    public sealed interface Verdict {
+        /**
+         * The delivery ends.
+         *
+         * @param reason why, or null when it was accepted
+         * @param redrivable whether it belongs to the dead letters
+         */
+        record End(DeliveryState state, Reason reason, boolean redrivable) implements Verdict {}
+
+        /** It is tried again at {@code due}. */
+        record TryAgain(Instant due, Reason reason, int failures) implements Verdict {}
+
+        /** The address is to be forgotten, if it still is what it was; the delivery ends. */
+        record Prune(Delivery delivery, Instant asOf) implements Verdict {}
+
+        /** It was not sent, and has to be decided anew. */
+        record DecideAnew(Delivery delivery) implements Verdict {}
+    }
+
+    /** Decides; {@code now} is the router's time. */
+    public static Verdict of(DeliveryReported report, Instant now) {
+        return switch (report.getOutcome()) {
+            case ACCEPTED -> new Verdict.End(DeliveryState.ACCEPTED, null, false);
+            case RETRY -> again(report, Reason.PROVIDER_BUSY, now);
+            case UNKNOWN -> again(report, Reason.NO_ANSWER, now);
+            case MISCONFIGURED -> again(report, Reason.MISCONFIGURED, now);
+            case REJECTED -> new Verdict.End(DeliveryState.DEAD, Reason.REJECTED, true);
+            case ADDRESS_GONE -> new Verdict.Prune(report.getDelivery(), report.getAsOf());
+            case STALE -> new Verdict.DecideAnew(report.getDelivery());
+        };
+    }
+
+    private static Verdict again(DeliveryReported report, Reason reason, Instant now) {
+        int failures = report.getDelivery().getFailures() + 1;
+        if (failures >= Backoff.MOST_FAILURES) {
+            return new Verdict.End(
+                    DeliveryState.DEAD, reason == Reason.MISCONFIGURED ? reason : Reason.ATTEMPTS_EXHAUSTED, true);
+        }
+        Duration asked = report.getRetryAfterMs() == null ? null : Duration.ofMillis(report.getRetryAfterMs());
+        // Bounded before it is added: a provider may ask for more than an Instant can hold.
+        Duration wait = Backoff.after(failures, asked);
+        Duration left = Duration.between(now, report.getDelivery().getExpiresAt());
+        return wait.compareTo(left) >= 0
+                ? new Verdict.End(DeliveryState.EXPIRED, Reason.PAST_EXPIRY, false)
+                : new Verdict.TryAgain(now.plus(wait), reason, failures);
+    }
+}

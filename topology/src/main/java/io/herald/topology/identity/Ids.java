@@ -1,0 +1,64 @@
+package io.herald.topology.identity;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.herald.schema.Channel;
+import io.herald.schema.Hash16;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.UUID;
+
+/**
+ * Derives ids by hash, so that every run, every attempt and every rule version names a thing the same.
+ *
+ * <p>Ids are UUID text (RFC 9562, version 8): the form that APNs wants for {@code apns-id}.
+ */
+public final class Ids {
+    private Ids() {}
+
+    /** Returns the id of the notification that one event is for one user. */
+    public static String notification(String tenant, String source, String eventId, String user) {
+        return uuid(hash(tenant, source, eventId, user));
+    }
+
+    /** Returns the id of a notification's delivery to one address. */
+    public static String delivery(String notificationId, Channel channel, String addressId) {
+        return uuid(hash(notificationId, channel.name(), addressId));
+    }
+
+    /** Names an address without telling it. */
+    public static String address(String tenant, String address) {
+        return uuid(hash(tenant, address));
+    }
+
+    /** Hashes texts; each is preceded by its length, so that no two lists run into one another. */
+    public static Hash16 hash(String... parts) {
+        MessageDigest digest = sha256();
+        for (String part : parts) {
+            byte[] bytes = part == null ? new byte[0] : part.getBytes(UTF_8);
+            digest.update(ByteBuffer.allocate(Integer.BYTES)
+                    .putInt(part == null ? -1 : bytes.length)
+                    .array());
+            digest.update(bytes);
+        }
+        return new Hash16(Arrays.copyOf(digest.digest(), 16));
+    }
+
+    /** Returns a new SHA-256. */
+    public static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java platform has SHA-256", impossible);
+        }
+    }
+
+    private static String uuid(Hash16 hash) {
+        ByteBuffer bits = ByteBuffer.wrap(hash.bytes());
+        long high = (bits.getLong() & ~0xF000L) | 0x8000L;
+        long low = (bits.getLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
+        return new UUID(high, low).toString();
+    }
+}

@@ -1,0 +1,120 @@
+package io.herald.topology.intake;
+
+import static io.herald.topology.intake.RefusedException.invalid;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.IllformedLocaleException;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Checks single fields against the bounds that the schemas' docs state. What is text for people is cleaned; what names
+ * something is refused when it is not clean, because cleaning could turn one name into another. Lengths are in code
+ * points.
+ */
+final class Fields {
+    private static final Pattern TENANT = Pattern.compile("[a-z0-9-]{1,32}");
+    private static final Pattern WORD = Pattern.compile("[a-z0-9._-]{1,64}");
+    // RFC 5321 allows more than anyone uses; a provider refuses what is still wrong.
+    private static final Pattern EMAIL =
+            Pattern.compile("[^\\s@<>(),;:\"\\[\\]\\\\]{1,64}@[^\\s@<>(),;:\"\\[\\]\\\\]{1,255}");
+    private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{6,14}");
+
+    private Fields() {}
+
+    static String tenant(String value) {
+        return matching(TENANT, "tenant", value, "1 to 32 characters of a-z, 0-9 and '-'");
+    }
+
+    static String word(String field, String value) {
+        return matching(WORD, field, value, "1 to 64 characters of a-z, 0-9, '-', '.' and '_'");
+    }
+
+    /** A name of something: not changed, only accepted or refused. */
+    static String name(String field, String value, int most) {
+        if (value == null || value.isBlank()) {
+            throw invalid(field, "is empty");
+        }
+        if (length(value) > most) {
+            throw invalid(field, "is longer than " + most + " characters");
+        }
+        if (!Cleaning.isPlain(value)) {
+            throw invalid(field, "has control characters");
+        }
+        return value;
+    }
+
+    static String optionalName(String field, String value, int most) {
+        return value == null ? null : name(field, value, most);
+    }
+
+    /** A text for people: cleaned, refused when too long. */
+    static String text(String field, String value, int most) {
+        if (value == null) {
+            return null;
+        }
+        String clean = Cleaning.clean(value);
+        if (length(clean) > most) {
+            throw invalid(field, "is longer than " + most + " characters");
+        }
+        return clean;
+    }
+
+    static String link(String field, String value) {
+        if (value == null) {
+            return null;
+        }
+        String link = name(field, value, 2_048);
+        try {
+            if (!new URI(link).isAbsolute()) {
+                throw invalid(field, "is not an absolute URI");
+            }
+        } catch (URISyntaxException notOne) {
+            throw invalid(field, "is not a URI");
+        }
+        return link;
+    }
+
+    static String locale(String field, String value) {
+        if (value == null) {
+            return null;
+        }
+        try {
+            String tag = new Locale.Builder().setLanguageTag(value).build().toLanguageTag();
+            if (tag.equals("und") || tag.length() > 35) {
+                throw invalid(field, "is not a BCP 47 language tag");
+            }
+            return tag;
+        } catch (IllformedLocaleException notOne) {
+            throw invalid(field, "is not a BCP 47 language tag");
+        }
+    }
+
+    static String email(String field, String value) {
+        return matching(EMAIL, field, name(field, value, 320), "an e-mail address");
+    }
+
+    static String phone(String field, String value) {
+        return matching(E164, field, value, "a number in E.164 form");
+    }
+
+    static <T> List<T> atMost(String field, List<T> values, int most) {
+        if (values.size() > most) {
+            throw invalid(field, "has more than " + most + " entries");
+        }
+        return values;
+    }
+
+    static int length(String value) {
+        return value.codePointCount(0, value.length());
+    }
+
+    private static String matching(Pattern pattern, String field, String value, String wanted) {
+        if (value == null || !pattern.matcher(value).matches()) {
+            throw invalid(field, "is not " + wanted);
+        }
+        return value;
+    }
+}

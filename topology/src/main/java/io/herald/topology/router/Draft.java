@@ -1,0 +1,161 @@
+package io.herald.topology.router;
+
+import io.herald.schema.Activity;
+import io.herald.schema.Connection;
+import io.herald.schema.DeadLetter;
+import io.herald.schema.Decision;
+import io.herald.schema.Delivery;
+import io.herald.schema.Lane;
+import io.herald.schema.LedgerEntry;
+import io.herald.schema.LedgerState;
+import io.herald.schema.LedgerStateKey;
+import io.herald.schema.OpenNotification;
+import io.herald.schema.Profile;
+import io.herald.schema.Transition;
+import io.herald.topic.Topic;
+import io.herald.topic.Topics;
+import io.herald.topology.agenda.AgendaEntry;
+import io.herald.topology.inbox.Inbox;
+import io.herald.topology.ledger.LedgerRows;
+import io.herald.topology.ledger.OpenDeliveries;
+import io.herald.wire.UserKey;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.avro.specific.SpecificRecord;
+
+/** One user while a unit is planned: the state as it will be, and the plan that grows with it. */
+final class Draft {
+    private final UserKey user;
+    private final Cause cause;
+    private final Instant now;
+    private final Plan plan = new Plan();
+
+    private Profile profile;
+    private boolean profileChanged;
+    private final Activity before;
+    private final Inbox inbox;
+    private final OpenDeliveries open;
+    private final List<Connection> connections;
+    private final Set<Instant> deadlines = new HashSet<>();
+
+    Draft(UserKey user, RouterState state, Cause cause, Instant now) {
+        this.user = user;
+        this.cause = cause;
+        this.now = now;
+        this.profile = state.profile(user);
+        this.before = state.activity(user);
+        this.inbox = new Inbox(
+                before.getVersion(),
+                before.getLastSeq(),
+                before.getMarks().duplicate().array().clone(),
+                before.getSeenUpTo(),
+                before.getReadUpTo());
+        this.open = new OpenDeliveries(before.getOpen());
+        this.connections = new ArrayList<>(before.getConnections());
+    }
+
+    UserKey user() {
+        return user;
+    }
+
+    Cause cause() {
+        return cause;
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    Profile profile() {
+        return profile;
+    }
+
+    void profile(Profile next) {
+        profile = next;
+        profileChanged = true;
+    }
+
+    Inbox inbox() {
+        return inbox;
+    }
+
+    OpenDeliveries open() {
+        return open;
+    }
+
+    List<Connection> connections() {
+        return connections;
+    }
+
+    void change(Plan.Change change) {
+        plan.change(change);
+    }
+
+    /** Puts the user's deadline on the agenda, unless an entry for it is there. */
+    void deadline(Instant deadline) {
+        if (!open.hasDeadline(deadline) && deadlines.add(deadline)) {
+            plan.change(new Plan.Change.Schedule(
+                    new AgendaEntry(Lane.BULK, deadline, AgendaEntry.Kind.DEADLINE, user, ""), null));
+        }
+    }
+
+    void write(Topic topic, SpecificRecord key, SpecificRecord value) {
+        plan.write(new Plan.Output(topic, user, key, value));
+    }
+
+    void deliver(Delivery delivery) {
+        write(Topics.delivery(delivery.getRoute()), null, delivery);
+    }
+
+    void deadLetter(DeadLetter letter) {
+        write(Topics.DEAD_LETTER, null, letter);
+    }
+
+    void decided(String notificationId, Decision decision) {
+        ledger(notificationId, decision);
+    }
+
+    void moved(String notificationId, Transition transition) {
+        ledger(notificationId, transition);
+    }
+
+    /** Writes the row of a notification as it stands. */
+    void row(OpenNotification notification) {
+        LedgerState row = LedgerRows.row(notification, now);
+        write(
+                Topics.LEDGER_STATE,
+                new LedgerStateKey(user.tenant(), user.user(), notification.getNotificationId()),
+                row);
+    }
+
+    /** Ends planning: what changed in the state is now part of the plan. */
+    Plan finish() {
+        if (profileChanged) {
+            plan.change(new Plan.Change.SaveProfile(user, profile));
+        }
+        Activity after = new Activity(
+                inbox.version(),
+                inbox.lastSeq(),
+                ByteBuffer.wrap(inbox.marks()),
+                inbox.seenUpTo(),
+                inbox.readUpTo(),
+                connections,
+                open.asList());
+        if (!after.equals(before)) {
+            plan.change(new Plan.Change.SaveActivity(user, after));
+        }
+        return plan;
+    }
+
+    private void ledger(String notificationId, SpecificRecord body) {
+        write(
+                Topics.LEDGER,
+                null,
+                new LedgerEntry(
+                        user.tenant(), user.user(), notificationId, now, cause.partition(), cause.offset(), body));
+    }
+}

@@ -1,0 +1,91 @@
+package io.herald.topology.router;
+
+import io.herald.schema.Channel;
+import io.herald.schema.ChannelVerdict;
+import io.herald.schema.DeliveryState;
+import io.herald.schema.Lane;
+import io.herald.schema.Notification;
+import io.herald.schema.Pending;
+import io.herald.schema.PendingKind;
+import io.herald.schema.Reason;
+import io.herald.topology.agenda.AgendaEntry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Keeps a notification whose category or template is not known yet. Events and templates come by different topics, so
+ * the event may well be here first.
+ */
+final class Holding {
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
+
+    private final RouterState state;
+
+    Holding(RouterState state) {
+        this.state = state;
+    }
+
+    /** Holds a notification that lacks a template; returns whether it did. */
+    boolean hold(Notification notification, Draft draft) {
+        if (complete(notification)) {
+            return false;
+        }
+        wait(notification, draft, draft.now().plus(LONGEST));
+        List<Channel> channels = NotificationPipeline.channels(notification, state.templates());
+        draft.decided(
+                notification.getNotificationId(),
+                NotificationPipeline.decision(notification, draft)
+                        .setVerdicts((channels.isEmpty() ? List.of(Channel.INBOX) : channels)
+                                .stream()
+                                        .map(channel -> new ChannelVerdict(
+                                                channel,
+                                                DeliveryState.WAITING,
+                                                Reason.UNKNOWN_CATEGORY,
+                                                null,
+                                                null,
+                                                null,
+                                                null))
+                                        .toList())
+                        .build());
+        return true;
+    }
+
+    /** Holds on to a notification a little longer; returns false when its template is there, or its time is up. */
+    boolean holdOn(Notification notification, Instant until, Draft draft) {
+        if (complete(notification) || !until.isAfter(draft.now())) {
+            return false;
+        }
+        wait(notification, draft, until);
+        return true;
+    }
+
+    /** Returns whether the category is known at all. */
+    boolean known(Notification notification) {
+        return !state.templates()
+                .channels(notification.getTenant(), notification.getCategory())
+                .isEmpty();
+    }
+
+    private boolean complete(Notification notification) {
+        List<Channel> known = state.templates().channels(notification.getTenant(), notification.getCategory());
+        return !known.isEmpty() && known.containsAll(notification.getChannels());
+    }
+
+    private static void wait(Notification notification, Draft draft, Instant until) {
+        Instant again = draft.now().plus(LOOK_AGAIN);
+        Instant due = again.isBefore(until) ? again : until;
+        draft.change(new Plan.Change.Schedule(
+                new AgendaEntry(
+                        Lane.URGENT, due, AgendaEntry.Kind.HOLD, draft.user(), notification.getNotificationId()),
+                Pending.newBuilder()
+                        .setKind(PendingKind.HOLD)
+                        .setDue(due)
+                        .setNotification(notification)
+                        .setHeldUntil(until)
+                        .setMailboxPartition(draft.cause().partition())
+                        .setMailboxOffset(draft.cause().offset())
+                        .build()));
+    }
+}

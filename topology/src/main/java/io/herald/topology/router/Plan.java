@@ -1,0 +1,68 @@
+package io.herald.topology.router;
+
+import io.herald.schema.Activity;
+import io.herald.schema.FirstCopy;
+import io.herald.schema.Pending;
+import io.herald.schema.Profile;
+import io.herald.schema.TemplateChanged;
+import io.herald.topic.Topic;
+import io.herald.topology.agenda.AgendaEntry;
+import io.herald.wire.UserKey;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+
+/** Everything that one unit (a record, or one due item) will change and write. Nothing happens before it is applied. */
+public final class Plan {
+    private final List<Change> changes = new ArrayList<>();
+    private final List<Output> outputs = new ArrayList<>();
+
+    /** A change of the state. */
+    public sealed interface Change {
+        /** Keeps a profile. */
+        record SaveProfile(UserKey user, Profile profile) implements Change {}
+
+        /** Keeps a user's activity. */
+        record SaveActivity(UserKey user, Activity activity) implements Change {}
+
+        /** Remembers the first copy of a notification. */
+        record Remember(UserKey user, String notificationId, FirstCopy copy) implements Change {}
+
+        /** Takes a template in, or out. */
+        record SaveTemplate(TemplateChanged template) implements Change {}
+
+        /** Puts an entry on the agenda, with the payload that it refers to, or without one. */
+        record Schedule(AgendaEntry entry, Pending pending) implements Change {}
+
+        /** Takes a due entry off the agenda, and its payload with it. */
+        record Pop(AgendaEntry entry) implements Change {}
+    }
+
+    /**
+     * A record to write.
+     *
+     * @param user whose partition it goes to
+     * @param key null where the user is the key
+     * @param value null for a tombstone
+     */
+    public record Output(Topic topic, UserKey user, SpecificRecord key, SpecificRecord value) {}
+
+    void change(Change change) {
+        changes.add(change);
+    }
+
+    void write(Output output) {
+        outputs.add(output);
+    }
+
+    /** Returns the changes, in order. */
+    public List<Change> changes() {
+        return Collections.unmodifiableList(changes);
+    }
+
+    /** Returns the outputs, in order. */
+    public List<Output> outputs() {
+        return Collections.unmodifiableList(outputs);
+    }
+}

@@ -1,0 +1,90 @@
+package io.herald.topology.router;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.herald.topology.dedup.Dedup;
+import io.herald.wire.UserKey;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The router's stores: names, kinds and key layouts. Every per-user key starts with the two bytes of the user's shard,
+ * so that state can be cut by it; only the agenda does not, because it is read by time and can be derived.
+ */
+public final class RouterStores {
+    /** What users told us. */
+    public static final String PROFILES = "profiles";
+    /** What Herald did for users. */
+    public static final String ACTIVITY = "activity";
+    /** First copies of notifications. */
+    public static final String DEDUP_WINDOW = "dedup-window";
+    /** Payloads that wait. */
+    public static final String PENDING = "pending";
+    /** The due queue. */
+    public static final String AGENDA = "agenda";
+    /** Templates, time, origins. */
+    public static final String CONTROL = "control";
+
+    // Deleted records must really go: a user may be erased.
+    private static final Map<String, String> CHANGELOG =
+            Map.of("max.compaction.lag.ms", Long.toString(Duration.ofDays(7).toMillis()));
+
+    private RouterStores() {}
+
+    /** Returns builders of all stores. Only {@code control} is cached: its few keys change with every record. */
+    public static List<StoreBuilder<?>> builders() {
+        return List.of(
+                keyValue(Stores.persistentKeyValueStore(PROFILES)),
+                keyValue(Stores.persistentKeyValueStore(ACTIVITY)),
+                Stores.windowStoreBuilder(
+                                Stores.persistentWindowStore(
+                                        DEDUP_WINDOW, Dedup.WINDOW.multipliedBy(2), Dedup.WINDOW, false),
+                                Serdes.Bytes(),
+                                Serdes.ByteArray())
+                        .withLoggingEnabled(Map.of()),
+                keyValue(Stores.persistentKeyValueStore(PENDING)),
+                keyValue(Stores.persistentKeyValueStore(AGENDA)),
+                Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(CONTROL), Serdes.Bytes(), Serdes.ByteArray())
+                        .withCachingEnabled()
+                        .withLoggingEnabled(CHANGELOG));
+    }
+
+    static Bytes user(UserKey user) {
+        return Bytes.wrap(sharded(user, user.bytes()).array());
+    }
+
+    static Bytes firstCopy(UserKey user, String notificationId) {
+        UUID id = UUID.fromString(notificationId);
+        return Bytes.wrap(sharded(
+                        user,
+                        ByteBuffer.allocate(16)
+                                .putLong(id.getMostSignificantBits())
+                                .putLong(id.getLeastSignificantBits())
+                                .array())
+                .array());
+    }
+
+    // A user id holds no control character, so the NUL ends it.
+    static Bytes pending(UserKey user, String id) {
+        return Bytes.wrap(sharded(user, (user + "\0" + id).getBytes(UTF_8)).array());
+    }
+
+    private static ByteBuffer sharded(UserKey user, byte[] rest) {
+        return ByteBuffer.allocate(2 + rest.length)
+                .putShort((short) user.shard())
+                .put(rest);
+    }
+
+    private static StoreBuilder<?> keyValue(KeyValueBytesStoreSupplier supplier) {
+        return Stores.keyValueStoreBuilder(supplier, Serdes.Bytes(), Serdes.ByteArray())
+                .withLoggingEnabled(CHANGELOG);
+    }
+}

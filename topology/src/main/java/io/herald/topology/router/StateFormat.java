@@ -1,0 +1,59 @@
+package io.herald.topology.router;
+
+import io.herald.schema.Activity;
+import io.herald.schema.FirstCopy;
+import io.herald.schema.Pending;
+import io.herald.schema.Position;
+import io.herald.schema.Profile;
+import io.herald.schema.TemplateChanged;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.message.BinaryMessageEncoder;
+
+/** How state values are written: Avro's single-object encoding, so that a later build knows what it reads. */
+final class StateFormat<T> {
+    static final StateFormat<Profile> PROFILE = new StateFormat<>(Profile.getEncoder(), Profile.getDecoder());
+    static final StateFormat<Activity> ACTIVITY = new StateFormat<>(Activity.getEncoder(), Activity.getDecoder());
+    static final StateFormat<FirstCopy> FIRST_COPY = new StateFormat<>(FirstCopy.getEncoder(), FirstCopy.getDecoder());
+    static final StateFormat<Pending> PENDING = new StateFormat<>(Pending.getEncoder(), Pending.getDecoder());
+    static final StateFormat<Position> POSITION = new StateFormat<>(Position.getEncoder(), Position.getDecoder());
+    static final StateFormat<TemplateChanged> TEMPLATE =
+            new StateFormat<>(TemplateChanged.getEncoder(), TemplateChanged.getDecoder());
+
+    private final BinaryMessageEncoder<T> encoder;
+    private final BinaryMessageDecoder<T> decoder;
+
+    private StateFormat(BinaryMessageEncoder<T> encoder, BinaryMessageDecoder<T> decoder) {
+        this.encoder = encoder;
+        this.decoder = decoder;
+    }
+
+    byte[] write(T value) {
+        try {
+            ByteBuffer bytes = encoder.encode(value);
+            byte[] copy = new byte[bytes.remaining()];
+            bytes.get(copy);
+            return copy;
+        } catch (IOException impossible) {
+            throw new UnreadableStateException(impossible);
+        }
+    }
+
+    T read(byte[] bytes) {
+        try {
+            return decoder.decode(bytes, null);
+        } catch (IOException broken) {
+            throw new UnreadableStateException(broken);
+        }
+    }
+
+    /** A value of the state is not what it should be; whatever needs it cannot be planned. */
+    static final class UnreadableStateException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        UnreadableStateException(IOException cause) {
+            super("a state value cannot be read", cause);
+        }
+    }
+}
