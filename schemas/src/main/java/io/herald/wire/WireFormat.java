@@ -42,7 +42,7 @@ public final class WireFormat {
     public WireFormat(Map<String, ?> config) {
         this.config = new HashMap<>(config);
         // An id that the registry does not know must not cost a request for each record that claims it.
-        this.config.putIfAbsent("missing.id.cache.ttl.sec", 60);
+        this.config.putIfAbsent("missing.id.cache.ttl.sec", 60L);
         this.keys = serializer(true);
         this.values = serializer(false);
     }
