@@ -5,9 +5,9 @@ import io.herald.schema.OpenDelivery;
 import io.herald.schema.OpenNotification;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A user's deliveries that have not ended. A draft: made from the state, changed by one plan, written back with it.
@@ -90,12 +90,17 @@ public final class OpenDeliveries {
     public OpenNotification end(Found found, DeliveryState state, String reason) {
         OpenNotification notification =
                 OpenNotification.newBuilder(found.notification()).build();
-        notification.getOpen().removeIf(delivery -> delivery.getDeliveryId()
-                .equals(found.delivery().getDeliveryId()));
+        // Avro's own lists cannot remove while they iterate, nor be sorted.
+        notification.setOpen(found.notification().getOpen().stream()
+                .filter(delivery ->
+                        !delivery.getDeliveryId().equals(found.delivery().getDeliveryId()))
+                .toList());
         count(notification, state);
-        if (reason != null && !notification.getReasons().contains(reason)) {
-            notification.getReasons().add(reason);
-            notification.getReasons().sort(Comparator.naturalOrder());
+        if (reason != null) {
+            notification.setReasons(Stream.concat(notification.getReasons().stream(), Stream.of(reason))
+                    .distinct()
+                    .sorted()
+                    .toList());
         }
         int at = open.indexOf(found.notification());
         if (notification.getOpen().isEmpty()) {

@@ -1,0 +1,342 @@
+package io.herald.topology.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.herald.schema.ActorBlock;
+import io.herald.schema.Channel;
+import io.herald.schema.ContactChanged;
+import io.herald.schema.ContactKind;
+import io.herald.schema.DeadLetter;
+import io.herald.schema.Delivery;
+import io.herald.schema.DeliveryReported;
+import io.herald.schema.DeviceChanged;
+import io.herald.schema.Environment;
+import io.herald.schema.InboxAct;
+import io.herald.schema.InboxActed;
+import io.herald.schema.LedgerEntry;
+import io.herald.schema.Mail;
+import io.herald.schema.NotificationRequested;
+import io.herald.schema.OptOut;
+import io.herald.schema.Platform;
+import io.herald.schema.PreferenceChanged;
+import io.herald.schema.ReportedOutcome;
+import io.herald.schema.TemplateChanged;
+import io.herald.topic.Topic;
+import io.herald.topic.Topics;
+import io.herald.topology.IntakeTopology;
+import io.herald.topology.RouterTopology;
+import io.herald.topology.intake.IntakeProcessor;
+import io.herald.topology.intake.RouterLagReading;
+import io.herald.topology.router.RouterProcessor;
+import io.herald.wire.WireFormat;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+
+/**
+ * Herald's two topologies one behind the other, in the words of its users. Time stands still unless it is advanced;
+ * every call returns when all that follows from it has been written.
+ */
+public final class HeraldDriver implements AutoCloseable {
+    public static final String TENANT = "acme";
+    private static final Duration TICK = Duration.ofMillis(250);
+
+    private final String registry;
+    private final WireFormat wire;
+    private final TopologyTestDriver intake;
+    private final TopologyTestDriver router;
+    private final TestOutputTopic<byte[], byte[]> fromIntake;
+    private final TestOutputTopic<byte[], byte[]> refused;
+    private final TestInputTopic<byte[], byte[]> toRouter;
+    private final Map<Topic, List<Written>> written = new HashMap<>();
+    private final List<TestRecord<byte[], byte[]>> mailbox = new ArrayList<>();
+    private final Map<Topic, TestOutputTopic<byte[], byte[]>> outputs = new LinkedHashMap<>();
+    private Instant now;
+    private boolean deadLettersSeen;
+
+    /** A record that the system wrote. */
+    public record Written(Bytes key, Bytes value, long timestamp) {}
+
+    public HeraldDriver(String registryScope) {
+        this(registryScope, 1_000, Instant.parse("2026-03-02T10:00:00Z"));
+    }
+
+    public HeraldDriver(String registryScope, int cachedUsers, Instant start) {
+        this.registry = "mock://" + registryScope;
+        this.now = start;
+        this.wire = new WireFormat(wireConfig());
+        Map<String, Uuid> ids = Topics.INPUTS.stream()
+                .collect(Collectors.toMap(
+                        Topic::name, topic -> new Uuid(7, topic.name().hashCode())));
+        this.intake = new TopologyTestDriver(
+                IntakeTopology.build(() -> new IntakeProcessor(wireConfig(), ids, new NoLag(), TICK)),
+                settings("intake"),
+                start);
+        this.router = new TopologyTestDriver(
+                RouterTopology.build(() -> new RouterProcessor(wireConfig(), cachedUsers)), settings("router"), start);
+        this.fromIntake = output(intake, Topics.MAILBOX);
+        this.refused = output(intake, Topics.DEAD_LETTER);
+        Topics.OUTPUTS.forEach(topic -> outputs.put(topic, output(router, topic)));
+        this.toRouter =
+                router.createInputTopic(Topics.MAILBOX.name(), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Lets time pass, with the ticks that come with it. */
+    public HeraldDriver advance(Duration time) {
+        // Not tick by tick: one jump and then ticks is what an outage of the clock looks like, and decides the same.
+        Instant target = now.plus(time);
+        while (now.isBefore(target)) {
+            Duration left = Duration.between(now, target);
+            Duration step = left.compareTo(Duration.ofMinutes(1)) > 0 ? Duration.ofMinutes(1) : left;
+            now = now.plus(step);
+            intake.advanceWallClockTime(step);
+            pump();
+        }
+        return this;
+    }
+
+    public Instant now() {
+        return now;
+    }
+
+    public HeraldDriver template(String category, Channel channel, String title, String body) {
+        return send(Topics.TEMPLATE_CHANGED, new TemplateChanged(TENANT, category, channel, "en", title, body, null));
+    }
+
+    public HeraldDriver device(String user, String device, Platform platform, String token) {
+        return send(
+                Topics.DEVICE_CHANGED,
+                new DeviceChanged(TENANT, user, device, platform, token, "com.acme.app", Environment.PRODUCTION));
+    }
+
+    public HeraldDriver email(String user, String address) {
+        return send(Topics.CONTACT_CHANGED, new ContactChanged(TENANT, user, ContactKind.EMAIL, address));
+    }
+
+    public HeraldDriver optOut(String user, String category, Channel channel) {
+        return send(
+                Topics.PREFERENCE_CHANGED,
+                PreferenceChanged.newBuilder()
+                        .setTenant(TENANT)
+                        .setUser(user)
+                        .setOptOuts(List.of(new OptOut(category, channel, true)))
+                        .build());
+    }
+
+    public HeraldDriver block(String user, String actor) {
+        return send(
+                Topics.PREFERENCE_CHANGED,
+                PreferenceChanged.newBuilder()
+                        .setTenant(TENANT)
+                        .setUser(user)
+                        .setBlockedActors(List.of(new ActorBlock(actor, true)))
+                        .build());
+    }
+
+    public HeraldDriver named(String user, String displayName) {
+        return send(
+                Topics.PREFERENCE_CHANGED,
+                PreferenceChanged.newBuilder()
+                        .setTenant(TENANT)
+                        .setUser(user)
+                        .setDisplayName(displayName)
+                        .build());
+    }
+
+    public HeraldDriver event(String id, String category, String actor, String... recipients) {
+        return send(Topics.NOTIFICATION_REQUESTED, anEvent(id, category, actor, recipients));
+    }
+
+    public static NotificationRequested anEvent(String id, String category, String actor, String... recipients) {
+        return NotificationRequested.newBuilder()
+                .setTenant(TENANT)
+                .setSource("shop")
+                .setId(id)
+                .setCategory(category)
+                .setActor(actor)
+                .setRecipients(List.of(recipients))
+                .setData(Map.of("text", "hello"))
+                .build();
+    }
+
+    public HeraldDriver acts(String user, InboxAct act, long... seqs) {
+        List<Long> items = new ArrayList<>();
+        for (long seq : seqs) {
+            items.add(seq);
+        }
+        return send(Topics.INBOX_ACTED, new InboxActed(TENANT, user, act, items, null, null, now));
+    }
+
+    public HeraldDriver reports(Delivery delivery, ReportedOutcome outcome) {
+        return reports(delivery, outcome, null, null);
+    }
+
+    public HeraldDriver reports(Delivery delivery, ReportedOutcome outcome, Instant asOf, Long retryAfterMs) {
+        return send(
+                Topics.DELIVERY_REPORTED,
+                DeliveryReported.newBuilder()
+                        .setTenant(delivery.getTenant())
+                        .setUser(delivery.getUser())
+                        .setNotificationId(delivery.getNotificationId())
+                        .setDeliveryId(delivery.getDeliveryId())
+                        .setAttempt(delivery.getAttempt())
+                        .setRoute(delivery.getRoute())
+                        .setOutcome(outcome)
+                        .setReason("because")
+                        .setAsOf(asOf)
+                        .setRetryAfterMs(retryAfterMs)
+                        .setReportedAt(now)
+                        .setDelivery(outcome == ReportedOutcome.ACCEPTED ? null : delivery)
+                        .build());
+    }
+
+    /** Writes a record to an input topic, as a producer would. */
+    public HeraldDriver send(Topic topic, SpecificRecord record) {
+        return sendBytes(topic, wire.value(topic, record), now);
+    }
+
+    /** Writes whatever bytes to an input topic, with whatever timestamp. */
+    public HeraldDriver sendBytes(Topic topic, byte[] value, Instant timestamp) {
+        intake.createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(new TestRecord<>(null, value, timestamp));
+        pump();
+        return this;
+    }
+
+    /** Writes a record straight into the mailbox, as a second copy of intake's would come. */
+    public HeraldDriver mail(byte[] key, byte[] value) {
+        toRouter.pipeInput(new TestRecord<>(key, value, now));
+        collect();
+        return this;
+    }
+
+    /** Returns what the topic holds, oldest first. */
+    public <T extends SpecificRecord> List<T> read(Topic topic, Class<T> type) {
+        return written.getOrDefault(topic, List.of()).stream()
+                .map(record -> record.value() == null
+                        ? null
+                        : wire.read(topic, type, record.value().get()))
+                .toList();
+    }
+
+    public List<Written> raw(Topic topic) {
+        return List.copyOf(written.getOrDefault(topic, List.of()));
+    }
+
+    public List<Delivery> deliveries(Topic topic) {
+        return read(topic, Delivery.class);
+    }
+
+    public List<LedgerEntry> ledger() {
+        return read(Topics.LEDGER, LedgerEntry.class);
+    }
+
+    public List<DeadLetter> deadLetters() {
+        deadLettersSeen = true;
+        return read(Topics.DEAD_LETTER, DeadLetter.class);
+    }
+
+    /** Returns the only element, as most tests expect one. */
+    public static <T> T only(List<T> list) {
+        assertThat(list).hasSize(1);
+        return list.get(0);
+    }
+
+    /** Returns the mailbox as intake wrote it. */
+    public List<TestRecord<byte[], byte[]>> mailbox() {
+        return List.copyOf(mailbox);
+    }
+
+    public WireFormat wire() {
+        return wire;
+    }
+
+    public TopologyTestDriver router() {
+        return router;
+    }
+
+    public Map<String, Object> wireConfig() {
+        return Map.of("schema.registry.url", registry);
+    }
+
+    /** Reads a mailbox record. */
+    public Mail mail(TestRecord<byte[], byte[]> record) {
+        return wire.read(Topics.MAILBOX, Mail.class, record.value());
+    }
+
+    @Override
+    public void close() {
+        intake.close();
+        router.close();
+        if (!deadLettersSeen) {
+            assertThat(deadLetters())
+                    .as("dead letters that the test did not ask for")
+                    .isEmpty();
+        }
+    }
+
+    private void pump() {
+        while (!fromIntake.isEmpty()) {
+            TestRecord<byte[], byte[]> letter = fromIntake.readRecord();
+            mailbox.add(letter);
+            toRouter.pipeInput(letter);
+        }
+        while (!refused.isEmpty()) {
+            keep(Topics.DEAD_LETTER, refused.readRecord());
+        }
+        collect();
+    }
+
+    private void collect() {
+        outputs.forEach((topic, records) -> {
+            while (!records.isEmpty()) {
+                keep(topic, records.readRecord());
+            }
+        });
+    }
+
+    private void keep(Topic topic, TestRecord<byte[], byte[]> record) {
+        written.computeIfAbsent(topic, name -> new ArrayList<>())
+                .add(new Written(Bytes.wrap(record.key()), Bytes.wrap(record.value()), record.timestamp()));
+    }
+
+    private static TestOutputTopic<byte[], byte[]> output(TopologyTestDriver driver, Topic topic) {
+        return driver.createOutputTopic(topic.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static Properties settings(String id) {
+        Properties settings = new Properties();
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, id);
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:9092");
+        return settings;
+    }
+
+    /** A router that keeps up. */
+    private static final class NoLag implements RouterLagReading {
+        @Override
+        public Duration of(int partition) {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public int partitions() {
+            return 1;
+        }
+    }
+}
