@@ -17,13 +17,15 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.TimeZone;
 import org.apache.kafka.streams.test.TestRecord;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same mailbox gives the same bytes: whatever the caches, the place in the world, and wherever it was cut. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReplayTest {
     private static final long SEED = Long.getLong("seed", 20_260_302L);
 
@@ -31,7 +33,7 @@ class ReplayTest {
     private List<TestRecord<byte[], byte[]>> mailbox;
     private List<BareRouter.Sent> expected;
 
-    @BeforeEach
+    @BeforeAll
     void recordAMailbox() {
         herald = new HeraldDriver("replay");
         Random random = new Random(SEED);
@@ -46,7 +48,7 @@ class ReplayTest {
         assertThat(expected).as("outputs, seed " + SEED).hasSizeGreaterThan(500);
     }
 
-    @AfterEach
+    @AfterAll
     void close() {
         herald.deadLetters();
         herald.close();
