@@ -1,0 +1,204 @@
+package io.herald.sender;
+
+import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
+import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
+import static org.apache.kafka.common.config.ConfigDef.NO_DEFAULT_VALUE;
+import static org.apache.kafka.common.config.ConfigDef.Range.between;
+import static org.apache.kafka.common.config.ConfigDef.Type.INT;
+import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
+import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
+
+import io.herald.schema.Route;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+
+/**
+ * What an operator can set on every sender, read once at the start. Each sender adds keys of its own.
+ *
+ * <p>In the environment a key is in upper case, with underscores for dots and {@value #ENVIRONMENT} before it.
+ *
+ * @param route which deliveries it drains
+ * @param groupId consumer group
+ * @param inFlightMax see {@value #IN_FLIGHT_MAX}
+ * @param requestTimeout see {@value #REQUEST_TIMEOUT_MS}
+ * @param drainTimeout see {@value #DRAIN_TIMEOUT_MS}
+ * @param commitInterval see {@value #COMMIT_INTERVAL_MS}
+ * @param healthPort see {@value #HEALTH_PORT}
+ * @param kafka settings of Kafka's clients, given with {@value #KAFKA} before them
+ * @param wire settings of serializer, deserializer and registry client, {@code schema.registry.url} among them; given
+ *     with {@value #REGISTRY} before them
+ */
+public record SenderConfig(
+        Route route,
+        String bootstrapServers,
+        String groupId,
+        int inFlightMax,
+        Duration requestTimeout,
+        Duration drainTimeout,
+        Duration commitInterval,
+        String healthHost,
+        int healthPort,
+        Map<String, String> kafka,
+        Map<String, String> wire) {
+
+    /** Before every name in the environment. */
+    public static final String ENVIRONMENT = "HERALD_SENDER_";
+    /** Before settings of Kafka's clients. */
+    public static final String KAFKA = "kafka.";
+    /** Before settings of serializers and registry client. */
+    public static final String REGISTRY = "registry.";
+
+    static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
+    static final String SCHEMA_REGISTRY_URL = "schema.registry.url";
+    static final String GROUP_ID = "group.id";
+    static final String IN_FLIGHT_MAX = "in.flight.max";
+    static final String REQUEST_TIMEOUT_MS = "request.timeout.ms";
+    static final String DRAIN_TIMEOUT_MS = "drain.timeout.ms";
+    static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
+    static final String HEALTH_HOST = "health.host";
+    static final String HEALTH_PORT = "health.port";
+
+    /** What the loop relies on: nobody may set these. */
+    private static final Set<String> RESERVED = Set.of(
+            "acks",
+            "auto.offset.reset",
+            "bootstrap.servers",
+            "delivery.timeout.ms",
+            "enable.auto.commit",
+            "enable.idempotence",
+            "group.id",
+            "isolation.level",
+            "retries");
+
+    /** The keys, without those of a sender's own. */
+    public static final ConfigDef DEF = new ConfigDef()
+            .define(BOOTSTRAP_SERVERS, STRING, NO_DEFAULT_VALUE, HIGH, "Kafka's address, host:port, several by comma.")
+            .define(
+                    SCHEMA_REGISTRY_URL,
+                    STRING,
+                    NO_DEFAULT_VALUE,
+                    HIGH,
+                    "Confluent-compatible schema registry. While it cannot be asked, unknown schemas wait.")
+            .define(
+                    GROUP_ID,
+                    STRING,
+                    "",
+                    HIGH,
+                    "Consumer group; herald-sender-<route> if empty. Another one starts at the oldest delivery that Kafka"
+                            + " has, most of which are reported STALE.")
+            .define(
+                    IN_FLIGHT_MAX,
+                    INT,
+                    256,
+                    between(1, 10_000),
+                    HIGH,
+                    "Deliveries between call and acknowledged report. Rate is this divided by the provider's latency;"
+                            + " what is in flight at a crash is repeated.")
+            .define(
+                    REQUEST_TIMEOUT_MS,
+                    LONG,
+                    15_000L,
+                    between(10, 300_000),
+                    MEDIUM,
+                    "How long the provider may take to answer. Past it the outcome is UNKNOWN, and a repeat likely.")
+            .define(
+                    DRAIN_TIMEOUT_MS,
+                    LONG,
+                    20_000L,
+                    between(0, 240_000),
+                    MEDIUM,
+                    "How long to wait for what is in flight at a shutdown or rebalance. Below request.timeout.ms, slow"
+                            + " answers are cut off and their deliveries repeated.")
+            .define(
+                    COMMIT_INTERVAL_MS,
+                    LONG,
+                    200L,
+                    between(10, 60_000),
+                    LOW,
+                    "How often progress is committed. What was done since is repeated after a crash.")
+            .define(
+                    HEALTH_HOST,
+                    STRING,
+                    "127.0.0.1",
+                    MEDIUM,
+                    "Address of /live, /ready and /metrics; 0.0.0.0 in a container.")
+            .define(
+                    HEALTH_PORT,
+                    INT,
+                    8090,
+                    between(-1, 65_535),
+                    MEDIUM,
+                    "Port of /live, /ready and /metrics; 0 for any that is free, -1 for none.");
+
+    /**
+     * Reads and checks {@code properties}.
+     *
+     * @param own keys of the sender's own, which are allowed beside the common ones
+     * @throws ConfigException naming the first key that is unknown, missing or has a wrong value
+     */
+    public static SenderConfig from(Route route, Map<String, String> properties, ConfigDef own) {
+        Map<String, String> kafka = new HashMap<>();
+        Map<String, String> wire = new HashMap<>();
+        for (Map.Entry<String, String> entry : properties.entrySet()) {
+            String key = entry.getKey();
+            if (key.startsWith(KAFKA)) {
+                kafka.put(client(key), entry.getValue());
+            } else if (key.startsWith(REGISTRY)) {
+                wire.put(key.substring(REGISTRY.length()), entry.getValue());
+            } else if (!DEF.names().contains(key) && !own.names().contains(key)) {
+                Set<String> known = new TreeSet<>(DEF.names());
+                known.addAll(own.names());
+                throw new ConfigException("unknown key " + key + "; known are " + known);
+            }
+        }
+        AbstractConfig values = new AbstractConfig(DEF, properties, false);
+        wire.put(SCHEMA_REGISTRY_URL, values.getString(SCHEMA_REGISTRY_URL));
+        String group = values.getString(GROUP_ID);
+        return new SenderConfig(
+                route,
+                values.getString(BOOTSTRAP_SERVERS),
+                group.isEmpty() ? "herald-sender-" + route.name().toLowerCase(Locale.ROOT) : group,
+                values.getInt(IN_FLIGHT_MAX),
+                Duration.ofMillis(values.getLong(REQUEST_TIMEOUT_MS)),
+                Duration.ofMillis(values.getLong(DRAIN_TIMEOUT_MS)),
+                Duration.ofMillis(values.getLong(COMMIT_INTERVAL_MS)),
+                values.getString(HEALTH_HOST),
+                values.getInt(HEALTH_PORT),
+                Map.copyOf(kafka),
+                Map.copyOf(wire));
+    }
+
+    /** Returns the settings in {@code environment}, as properties. */
+    public static Map<String, String> properties(Map<String, String> environment) {
+        Map<String, String> properties = new HashMap<>();
+        environment.forEach((name, value) -> {
+            if (name.startsWith(ENVIRONMENT)) {
+                String key = name.substring(ENVIRONMENT.length());
+                properties.put(key.toLowerCase(Locale.ROOT).replace('_', '.'), value);
+            }
+        });
+        return properties;
+    }
+
+    private static String client(String key) {
+        String setting = key.substring(KAFKA.length());
+        if (RESERVED.contains(setting)) {
+            throw new ConfigException(key + " cannot be set: the loop relies on it");
+        }
+        return setting;
+    }
+
+    /** Keeps out what may be secret. */
+    @Override
+    public String toString() {
+        return "SenderConfig[route=" + route + ", group=" + groupId + ", inFlightMax=" + inFlightMax + "]";
+    }
+}

@@ -1,0 +1,84 @@
+package io.herald.sender;
+
+import io.herald.schema.ReportedOutcome;
+import io.herald.schema.Route;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** The meters of one sender, made at the start, so that all of them exist before anything happens. */
+final class SenderMeters {
+    private static final String ROUTE = "route";
+    private static final String OUTCOME = "outcome";
+
+    private final MeterRegistry registry;
+    private final Tags tags;
+    private final Map<ReportedOutcome, Counter> reported = new EnumMap<>(ReportedOutcome.class);
+    private final Map<ReportedOutcome, Timer> requests = new EnumMap<>(ReportedOutcome.class);
+    private final Map<ReportedOutcome, Timer> ages = new EnumMap<>(ReportedOutcome.class);
+    private final Map<SenderMetric, Counter> counters = new EnumMap<>(SenderMetric.class);
+
+    SenderMeters(MeterRegistry registry, Route route) {
+        this.registry = registry;
+        this.tags = Tags.of(ROUTE, route.name());
+        for (ReportedOutcome outcome : ReportedOutcome.values()) {
+            Tags both = tags.and(Tag.of(OUTCOME, outcome.name()));
+            reported.put(outcome, counter(SenderMetric.REPORTED, both));
+            requests.put(outcome, timer(SenderMetric.REQUEST, both));
+            ages.put(outcome, timer(SenderMetric.AGE, both));
+        }
+        for (SenderMetric metric : new SenderMetric[] {
+            SenderMetric.LATE_ANSWERS,
+            SenderMetric.PROVIDER_FAILURES,
+            SenderMetric.DEAD_LETTERS,
+            SenderMetric.REPORT_FAILURES
+        }) {
+            counters.put(metric, counter(metric, tags));
+        }
+    }
+
+    void requested(ReportedOutcome outcome, Duration taken) {
+        requests.get(outcome).record(taken);
+    }
+
+    void reported(ReportedOutcome outcome, Duration age) {
+        reported.get(outcome).increment();
+        ages.get(outcome).record(age.isNegative() ? Duration.ZERO : age);
+    }
+
+    /** Counts one of those that have no outcome. */
+    void count(SenderMetric metric) {
+        counters.get(metric).increment();
+    }
+
+    void gauge(SenderMetric metric, Supplier<Number> value) {
+        Gauge.builder(metric.meter(), value)
+                .description(metric.description())
+                .tags(tags)
+                .register(registry);
+    }
+
+    private Counter counter(SenderMetric metric, Tags its) {
+        return Counter.builder(metric.meter())
+                .description(metric.description())
+                .tags(its)
+                .register(registry);
+    }
+
+    private Timer timer(SenderMetric metric, Tags its) {
+        return Timer.builder(metric.meter())
+                .description(metric.description())
+                .tags(its)
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofMinutes(2))
+                .register(registry);
+    }
+}

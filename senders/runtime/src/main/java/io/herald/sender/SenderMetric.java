@@ -1,0 +1,40 @@
+package io.herald.sender;
+
+/**
+ * Every meter of a sender. All carry the tag {@code route}.
+ *
+ * <p>For each sender, the calls of {@link #REQUEST} are the {@link #REPORTED} that are not STALE, and those in flight.
+ * {@link #REPORTED}, {@link #DEAD_LETTERS} and those in flight are the records read, but for the few that were done
+ * before a restart.
+ */
+enum SenderMetric {
+    REPORTED("herald.sender.reported", "Reports that Kafka has acknowledged, by outcome."),
+    REQUEST("herald.sender.request", "Time from the call of the provider to its answer, by outcome."),
+    AGE("herald.sender.age", "Time from the router's decision to the report's acknowledgement, by outcome."),
+    IN_FLIGHT("herald.sender.in.flight", "Deliveries between call and acknowledged report."),
+    IN_FLIGHT_LIMIT("herald.sender.in.flight.limit", "How many there may be."),
+    REPORTS_WAITING("herald.sender.reports.waiting", "Reports that Kafka has not been given yet. Above 0: it is slow."),
+    LATE_ANSWERS(
+            "herald.sender.late.answers", "Answers after the request's time was over; reported as UNKNOWN before."),
+    PROVIDER_FAILURES("herald.sender.provider.failures", "Calls that threw or failed without an outcome: bugs."),
+    DEAD_LETTERS("herald.sender.dead.letters", "Records that could not be read."),
+    REPORT_FAILURES("herald.sender.report.failures", "Writes of a report that failed, and were or will be repeated.");
+
+    private final String meter;
+    private final String description;
+
+    SenderMetric(String meter, String description) {
+        this.meter = meter;
+        this.description = description;
+    }
+
+    /** Returns the meter's name. */
+    String meter() {
+        return meter;
+    }
+
+    /** Returns what it counts or measures. */
+    String description() {
+        return description;
+    }
+}
