@@ -25,6 +25,7 @@ import io.herald.topic.Topic;
 import io.herald.topic.Topics;
 import io.herald.topology.IntakeTopology;
 import io.herald.topology.RouterTopology;
+import io.herald.topology.guarantee.Guarantee;
 import io.herald.topology.intake.IntakeProcessor;
 import io.herald.topology.intake.RouterLagReading;
 import io.herald.topology.router.RouterProcessor;
@@ -38,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -67,7 +69,9 @@ public final class HeraldDriver implements AutoCloseable {
     private final Map<Topic, List<Written>> written = new HashMap<>();
     private final List<TestRecord<byte[], byte[]>> mailbox = new ArrayList<>();
     private final Map<Topic, TestOutputTopic<byte[], byte[]>> outputs = new LinkedHashMap<>();
+    private final List<Guarantee> guarantees = Guarantee.all();
     private Instant now;
+    private int refusals;
     private boolean deadLettersSeen;
 
     /** A record that the system wrote. */
@@ -213,9 +217,14 @@ public final class HeraldDriver implements AutoCloseable {
 
     /** Writes whatever bytes to an input topic, with whatever timestamp. */
     public HeraldDriver sendBytes(Topic topic, byte[] value, Instant timestamp) {
+        int refusedBefore = refusals;
         intake.createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer())
                 .pipeInput(new TestRecord<>(null, value, timestamp));
         pump();
+        if (topic.equals(Topics.NOTIFICATION_REQUESTED) && refusals == refusedBefore) {
+            NotificationRequested event = wire.read(topic, NotificationRequested.class, value);
+            guarantees.forEach(guarantee -> guarantee.requested(event));
+        }
         return this;
     }
 
@@ -289,6 +298,7 @@ public final class HeraldDriver implements AutoCloseable {
                     .as("dead letters that the test did not ask for")
                     .isEmpty();
         }
+        guarantees.forEach(Guarantee::check);
     }
 
     private void pump() {
@@ -298,6 +308,7 @@ public final class HeraldDriver implements AutoCloseable {
             toRouter.pipeInput(letter);
         }
         while (!refused.isEmpty()) {
+            refusals++;
             keep(Topics.DEAD_LETTER, refused.readRecord());
         }
         collect();
@@ -312,6 +323,10 @@ public final class HeraldDriver implements AutoCloseable {
     }
 
     private void keep(Topic topic, TestRecord<byte[], byte[]> record) {
+        Class<?> type = SpecificData.get().getClass(topic.value());
+        SpecificRecord value =
+                record.value() == null ? null : wire.read(topic, type.asSubclass(SpecificRecord.class), record.value());
+        guarantees.forEach(guarantee -> guarantee.written(topic, record.key(), value));
         written.computeIfAbsent(topic, name -> new ArrayList<>())
                 .add(new Written(Bytes.wrap(record.key()), Bytes.wrap(record.value()), record.timestamp()));
     }

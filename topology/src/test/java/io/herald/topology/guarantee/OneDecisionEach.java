@@ -1,0 +1,67 @@
+package io.herald.topology.guarantee;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.herald.schema.ChannelVerdict;
+import io.herald.schema.Decision;
+import io.herald.schema.DeliveryState;
+import io.herald.schema.LedgerEntry;
+import io.herald.schema.NotificationRequested;
+import io.herald.schema.Reason;
+import io.herald.topic.Topic;
+import io.herald.topic.Topics;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Nothing is lost and nothing is decided twice: of the copies of an event that producers wrote, one is decided for each
+ * recipient and every other one is noted as a repeat. So there are as many entries as copies; a repeat that intake made
+ * by itself would be one too many.
+ */
+public final class OneDecisionEach implements Guarantee {
+    private final Map<String, Integer> copies = new HashMap<>();
+    private final Map<String, Integer> decided = new HashMap<>();
+    private final Map<String, Integer> repeats = new HashMap<>();
+
+    @Override
+    public void requested(NotificationRequested event) {
+        new HashSet<>(event.getRecipients())
+                .forEach(user ->
+                        copies.merge(name(event.getTenant(), user, event.getSource(), event.getId()), 1, Integer::sum));
+    }
+
+    @Override
+    public void written(Topic topic, byte[] key, SpecificRecord value) {
+        if (!topic.equals(Topics.LEDGER)) {
+            return;
+        }
+        LedgerEntry entry = (LedgerEntry) value;
+        if (entry.getBody() instanceof Decision decision && !isHeld(decision)) {
+            String name = name(entry.getTenant(), entry.getUser(), decision.getSource(), decision.getEventId());
+            boolean repeat = decision.getReason() == Reason.DUPLICATE || decision.getReason() == Reason.ID_REUSED;
+            (repeat ? repeats : decided).merge(name, 1, Integer::sum);
+        }
+    }
+
+    @Override
+    public void check() {
+        Map<String, Integer> entries = new HashMap<>(decided);
+        repeats.forEach((name, count) -> entries.merge(name, count, Integer::sum));
+        assertThat(entries)
+                .as("decisions and repeats, for each event and recipient")
+                .isEqualTo(copies);
+    }
+
+    // A decision to wait is not yet one.
+    private static boolean isHeld(Decision decision) {
+        return decision.getVerdicts().stream()
+                .map(ChannelVerdict::getState)
+                .anyMatch(state -> state == DeliveryState.WAITING);
+    }
+
+    private static String name(String tenant, String user, String source, String id) {
+        return tenant + "/" + user + " " + source + " " + id;
+    }
+}
