@@ -69,7 +69,7 @@ public final class HeraldDriver implements AutoCloseable {
     private final Map<Topic, List<Written>> written = new HashMap<>();
     private final List<TestRecord<byte[], byte[]>> mailbox = new ArrayList<>();
     private final Map<Topic, TestOutputTopic<byte[], byte[]>> outputs = new LinkedHashMap<>();
-    private final List<Guarantee> guarantees = Guarantee.all();
+    private final List<Guarantee> guarantees = new ArrayList<>(Guarantee.all());
     private Instant now;
     private int refusals;
     private boolean deadLettersSeen;
@@ -99,6 +99,12 @@ public final class HeraldDriver implements AutoCloseable {
         Topics.OUTPUTS.forEach(topic -> outputs.put(topic, output(router, topic)));
         this.toRouter =
                 router.createInputTopic(Topics.MAILBOX.name(), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Takes a promise out that the test breaks on purpose. */
+    public HeraldDriver without(Class<? extends Guarantee> promise) {
+        guarantees.removeIf(promise::isInstance);
+        return this;
     }
 
     /** Lets time pass, with the ticks that come with it. */
