@@ -3,8 +3,8 @@
 -- counts characters, Herald UTF-16 units, so what intake lets through always fits).
 --
 -- Each table is cut by user into 16 hash partitions: a user's rows are together, indexes and vacuums stay small. The
--- primary key is also the index for "the latest of one user" (read backwards) and for "the unread of one user" (from
--- inbox_user.read_up_to upwards, less the marks).
+-- primary key is also the index for "the latest of one user", read backwards, and for "the unread of one user", which
+-- are those of his items, at most the newest 100, whose mark does not say otherwise.
 
 CREATE TABLE inbox_item (
     tenant          varchar(32)   NOT NULL,
@@ -86,6 +86,14 @@ BEGIN
     END LOOP;
 END
 $$;
+
+-- An inbox as people see it. Items that nothing was done to have no mark.
+CREATE VIEW inbox AS
+SELECT i.tenant, i.user_id, i.seq, i.notification_id, i.category, i.actor, i.title, i.body, i.link, i.created_at,
+    i.expires_at, coalesce(m.seen, false) AS seen, coalesce(m.read, false) AS read,
+    coalesce(m.archived, false) AS archived
+FROM inbox_item i
+LEFT JOIN inbox_mark m ON m.tenant = i.tenant AND m.user_id = i.user_id AND m.seq = i.seq;
 
 -- "What was decided for this user lately", and "what became of this event".
 CREATE INDEX ledger_state_recent ON ledger_state (tenant, user_id, decided_at DESC);

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.StreamSupport;
 
 /**
  * One process of the stack. Its output goes to a file; its id is on record while it lives, so that a stack whose
@@ -130,7 +131,7 @@ final class ChildProcess implements AutoCloseable {
     /** Ends all processes on record in {@code folder}: those of a supervisor that did not live to end them. */
     static void endOrphans(StateFolder folder) {
         try (DirectoryStream<Path> records = Files.newDirectoryStream(folder.run(), "*" + RECORD)) {
-            records.forEach(ChildProcess::endOrphan);
+            StreamSupport.stream(records.spliterator(), true).forEach(ChildProcess::endOrphan);
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot list " + folder.run(), failure);
         }

@@ -115,6 +115,10 @@ public final class LocalKafka implements Component {
         settings.put("replica.fetch.max.bytes", Integer.toString(MAX_MESSAGE_BYTES));
         settings.put("group.initial.rebalance.delay.ms", "0");
 
+        // After a crash the node must wait until its former self has timed out.
+        settings.put("broker.session.timeout.ms", "4000");
+        settings.put("broker.heartbeat.interval.ms", "1000");
+
         // One node: every internal topic has one replica. Few partitions: each costs files and start-up time.
         settings.put("default.replication.factor", "1");
         settings.put("min.insync.replicas", "1");

@@ -89,11 +89,13 @@ public final class LocalPostgres implements Component {
                     .setLocaleConfig("locale", "C")
                     .setServerConfig("listen_addresses", "127.0.0.1")
                     .setServerConfig("unix_socket_directories", "")
+                    // The library turns it off, and a killed server then loses rows that it had confirmed.
+                    .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("shared_buffers", "64MB")
                     .setServerConfig("max_connections", "60")
                     .setServerConfig("timezone", "UTC")
                     .start();
-            postmaster = postmaster(folder);
+            postmaster = named(folder);
             makeDatabase();
         } catch (IOException | RuntimeException failure) {
             throw new StackException("PostgreSQL does not start: see " + log, failure);
@@ -152,15 +154,23 @@ public final class LocalPostgres implements Component {
     }
 
     /**
-     * Ends what PostgreSQL's own record names. A number on it that now belongs to another program is left alone, and
-     * the record removed, or the next server would refuse to start.
+     * Ends what PostgreSQL's own record names. The record stays: by it the next server makes sure that no process of
+     * the old one is left. But if its number now belongs to another program, that is left alone and the record removed,
+     * or the next server would refuse to start.
      */
     private static void endOrphan(Path folder) throws IOException {
-        postmaster(folder).ifPresent(ChildProcess::end);
-        Files.deleteIfExists(folder.resolve(RECORD));
+        Optional<ProcessHandle> named = named(folder);
+        if (named.isPresent()) {
+            if (isPostgres(named.get())) {
+                ChildProcess.end(named.get());
+            } else {
+                Files.delete(folder.resolve(RECORD));
+            }
+        }
     }
 
-    private static Optional<ProcessHandle> postmaster(Path folder) throws IOException {
+    /** Returns the live process that PostgreSQL's record names, whatever it is. */
+    private static Optional<ProcessHandle> named(Path folder) throws IOException {
         Path record = folder.resolve(RECORD);
         if (!Files.exists(record)) {
             return Optional.empty();
@@ -168,7 +178,7 @@ public final class LocalPostgres implements Component {
         List<String> lines = Files.readAllLines(record);
         return lines.isEmpty()
                 ? Optional.empty()
-                : ProcessHandle.of(Long.parseLong(lines.get(0).strip())).filter(LocalPostgres::isPostgres);
+                : ProcessHandle.of(Long.parseLong(lines.get(0).strip()));
     }
 
     private static boolean isPostgres(ProcessHandle process) {

@@ -69,7 +69,8 @@ final class Steps implements AutoCloseable {
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        // Not interrupted: a Kafka that is interrupted while it starts halts the whole process.
+        threads.shutdown();
     }
 
     private static CompletableFuture<?>[] ends(Step... steps) {
