@@ -1,0 +1,162 @@
+package io.herald.simulator;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A JSON API on loopback, over plain HTTP, whose answers can be scripted. */
+final class JsonServer implements AutoCloseable {
+    private static final String HOST = "127.0.0.1";
+    private static final int MOST_BODY_BYTES = 12 << 20;
+    private static final int TOO_LARGE = 413;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Vertx vertx;
+    private final Api api;
+    private final Script script = new Script();
+    private HttpServer server;
+
+    private JsonServer(Vertx vertx, Api api) {
+        this.vertx = vertx;
+        this.api = api;
+    }
+
+    /** One provider's behaviour. Called on one thread. */
+    interface Api {
+        /** Returns the answer to a request, once its side effects are done. */
+        Reply handle(HttpServerRequest request, Buffer body);
+
+        /** Returns an error in the provider's format. */
+        Reply error(int status, String code, String message);
+    }
+
+    /** An answer: status, headers and a JSON body. */
+    record Reply(int status, Map<String, String> headers, String body) {
+        static Reply json(int status, JsonObject body) {
+            return new Reply(status, Map.of(), body.encode());
+        }
+
+        Reply with(String name, String value) {
+            return new Reply(status, Map.of(name, value), body);
+        }
+    }
+
+    /**
+     * Listens.
+     *
+     * @param port 0 for any that is free
+     * @throws IllegalStateException if it is not
+     */
+    static JsonServer start(int port, Api api) {
+        JsonServer started = new JsonServer(Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)), api);
+        try {
+            started.server = await(started.vertx
+                    .createHttpServer(new HttpServerOptions().setHost(HOST).setPort(port))
+                    .requestHandler(started::serve)
+                    .listen());
+            return started;
+        } catch (IllegalStateException failure) {
+            started.close();
+            throw failure;
+        }
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    URI url() {
+        return URI.create("http://" + HOST + ":" + port());
+    }
+
+    Script script() {
+        return script;
+    }
+
+    private void serve(HttpServerRequest request) {
+        Buffer body = Buffer.buffer();
+        request.handler(chunk -> {
+            if (body.length() <= MOST_BODY_BYTES) {
+                body.appendBuffer(chunk);
+            }
+        });
+        request.endHandler(end -> answer(request, body));
+    }
+
+    private void answer(HttpServerRequest request, Buffer body) {
+        Answer ordered = script.take();
+        Reply reply = reply(request, body, ordered);
+        long latency = ordered.latency().toMillis();
+        switch (ordered.ending()) {
+            case USUAL, ERROR -> later(latency, () -> write(request.response(), reply));
+            case RESET -> later(latency, () -> request.connection().close());
+            case SILENCE -> {
+                // The connection stays open until the client gives up.
+            }
+        }
+    }
+
+    private Reply reply(HttpServerRequest request, Buffer body, Answer ordered) {
+        if (ordered.ending() == Answer.Ending.ERROR) {
+            Reply refusal = ordered.code().isEmpty()
+                    ? new Reply(ordered.status(), Map.of("Content-Type", "text/html"), ordered.message())
+                    : api.error(ordered.status(), ordered.code(), ordered.message());
+            if (ordered.retryAfter() == null) {
+                return refusal;
+            }
+            Map<String, String> headers = new HashMap<>(refusal.headers());
+            headers.put("Retry-After", ordered.retryAfter());
+            return new Reply(refusal.status(), headers, refusal.body());
+        }
+        if (body.length() > MOST_BODY_BYTES) {
+            return new Reply(TOO_LARGE, Map.of(), "");
+        }
+        return api.handle(request, body);
+    }
+
+    private void later(long millis, Runnable action) {
+        if (millis == 0) {
+            action.run();
+        } else {
+            vertx.setTimer(millis, timer -> action.run());
+        }
+    }
+
+    private static void write(HttpServerResponse response, Reply reply) {
+        if (response.closed()) {
+            return;
+        }
+        response.setStatusCode(reply.status()).putHeader("Content-Type", "application/json; charset=UTF-8");
+        reply.headers().forEach(response::putHeader);
+        response.end(reply.body());
+    }
+
+    @Override
+    public void close() {
+        await(vertx.close());
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        } catch (ExecutionException | TimeoutException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+}

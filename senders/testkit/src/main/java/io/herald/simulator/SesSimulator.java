@@ -1,0 +1,203 @@
+package io.herald.simulator;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * Amazon SES's v2 API on loopback, as far as SendEmail with simple content goes. Requests must be signed; the signature
+ * itself is not checked. Thread-safe.
+ */
+public final class SesSimulator implements AutoCloseable {
+    private static final String PATH = "/v2/email/outbound-emails";
+    private static final int MOST_RECIPIENTS = 50;
+    private static final int MOST_TAGS = 50;
+    private static final Pattern SIGNATURE =
+            Pattern.compile("AWS4-HMAC-SHA256 Credential=[^/, ]+/\\d{8}/[a-z0-9-]+/ses/aws4_request, "
+                    + "SignedHeaders=[a-z0-9;-]+, Signature=[0-9a-f]{64}");
+    private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_-]{1,256}");
+
+    private final Set<String> blocked = ConcurrentHashMap.newKeySet();
+    private final Arrivals<Mail> arrivals = new Arrivals<>();
+    private final JsonServer server;
+
+    private SesSimulator(int port) {
+        this.server = JsonServer.start(port, new Api());
+    }
+
+    /**
+     * Starts to listen on 127.0.0.1.
+     *
+     * @param port 0 for any that is free
+     */
+    public static SesSimulator start(int port) {
+        return new SesSimulator(port);
+    }
+
+    /** Returns where it listens. */
+    public int port() {
+        return server.port();
+    }
+
+    /** Returns what stands in for https://email.region.amazonaws.com. */
+    public URI url() {
+        return server.url();
+    }
+
+    /** Refuses mail to {@code domain} from now on, with MessageRejected. */
+    public void block(String domain) {
+        blocked.add(domain.toLowerCase(Locale.ROOT));
+    }
+
+    /** Takes mail to {@code domain} again. */
+    public void unblock(String domain) {
+        blocked.remove(domain.toLowerCase(Locale.ROOT));
+    }
+
+    /** Returns the newest mails taken, oldest first, {@value Arrivals#KEPT} at most. */
+    public List<Mail> received() {
+        return arrivals.list();
+    }
+
+    /** Returns how many mails were taken since the start or {@link #clear}. */
+    public long count() {
+        return arrivals.count();
+    }
+
+    /** Calls {@code listener} with each mail taken from now on, on the server's thread. */
+    public void onReceived(Consumer<Mail> listener) {
+        arrivals.listen(listener);
+    }
+
+    /**
+     * Answers the next {@code requests} with {@code answer}, after what was ordered before. The code of an
+     * {@link Answer#error} is the error's type, such as TooManyRequestsException.
+     */
+    public void answerNext(int requests, Answer answer) {
+        server.script().add(requests, answer);
+    }
+
+    /** Forgets mails and orders, but not the blocked domains. */
+    public void clear() {
+        arrivals.clear();
+        server.script().clear();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private final class Api implements JsonServer.Api {
+        @Override
+        public JsonServer.Reply handle(HttpServerRequest request, Buffer body) {
+            String authorization = request.getHeader("Authorization");
+            if (authorization == null) {
+                return error(403, "MissingAuthenticationTokenException", "Missing Authentication Token");
+            }
+            if (!SIGNATURE.matcher(authorization).matches() || request.getHeader("X-Amz-Date") == null) {
+                return error(403, "IncompleteSignatureException", "The request signature does not conform.");
+            }
+            if (!request.path().equals(PATH) || !HttpMethod.POST.equals(request.method())) {
+                return error(404, "UnknownOperationException", "The simulator knows SendEmail only.");
+            }
+            String raw = body.toString(UTF_8);
+            try {
+                return send(raw);
+            } catch (DecodeException | ClassCastException | IllegalArgumentException malformed) {
+                return error(400, "SerializationException", "Unexpected content");
+            }
+        }
+
+        private JsonServer.Reply send(String raw) {
+            JsonObject mail = new JsonObject(raw);
+            String from = mail.getString("FromEmailAddress", "");
+            JsonObject simple = child(child(mail, "Content"), "Simple");
+            String subject = child(simple, "Subject").getString("Data");
+            String text = child(child(simple, "Body"), "Text").getString("Data");
+            String html = child(child(simple, "Body"), "Html").getString("Data");
+            if (Mailbox.parse(from).isEmpty()) {
+                return bad("Missing final '@domain'");
+            }
+            if (subject == null || (text == null && html == null)) {
+                return bad("The simulator takes simple content: a subject, and a body with text, HTML or both.");
+            }
+            if (subject.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+                return bad("Subject contains a control character");
+            }
+            JsonArray to = child(mail, "Destination").getJsonArray("ToAddresses", new JsonArray());
+            if (to.isEmpty() || to.size() > MOST_RECIPIENTS) {
+                return bad("Recipient count is 0 or exceeds " + MOST_RECIPIENTS + ".");
+            }
+            Map<String, String> tags = new TreeMap<>();
+            for (Object each : mail.getJsonArray("EmailTags", new JsonArray())) {
+                JsonObject tag = (JsonObject) each;
+                if (!TAG.matcher(tag.getString("Name", "")).matches()
+                        || !TAG.matcher(tag.getString("Value", "")).matches()) {
+                    return bad("Only alphanumeric ASCII characters, '_' and '-' are allowed in tags.");
+                }
+                tags.put(tag.getString("Name"), tag.getString("Value"));
+            }
+            if (tags.size() > MOST_TAGS) {
+                return bad("Too many tags");
+            }
+            for (Object each : to) {
+                Optional<Mailbox> parsed = Mailbox.parse((String) each);
+                if (parsed.isEmpty()) {
+                    return bad("Illegal address");
+                }
+                if (blocked.contains(parsed.get().domain().toLowerCase(Locale.ROOT))) {
+                    return error(400, "MessageRejected", "Email address is not verified.");
+                }
+            }
+            Instant now = Instant.now();
+            for (Object each : to) {
+                Mailbox recipient = Mailbox.parse((String) each).orElseThrow();
+                arrivals.add(new Mail(
+                        now,
+                        tags.getOrDefault("deliveryId", ""),
+                        recipient.address(),
+                        recipient.name(),
+                        from,
+                        subject,
+                        text,
+                        html,
+                        Map.copyOf(tags),
+                        raw));
+            }
+            String id = "01000" + UUID.randomUUID() + "-000000";
+            return JsonServer.Reply.json(200, new JsonObject().put("MessageId", id));
+        }
+
+        private JsonServer.Reply bad(String message) {
+            return error(400, "BadRequestException", message);
+        }
+
+        @Override
+        public JsonServer.Reply error(int status, String code, String message) {
+            return JsonServer.Reply.json(status, new JsonObject().put("message", message))
+                    .with("x-amzn-ErrorType", code);
+        }
+    }
+
+    private static JsonObject child(JsonObject parent, String name) {
+        return parent.getJsonObject(name, new JsonObject());
+    }
+}
