@@ -1,0 +1,257 @@
+package io.herald.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.herald.local.Installation;
+import io.herald.local.LocalKafka;
+import io.herald.local.LocalRegistry;
+import io.herald.local.Ports;
+import io.herald.local.StateFolder;
+import io.herald.schema.Channel;
+import io.herald.schema.ChannelVerdict;
+import io.herald.schema.Decision;
+import io.herald.schema.DeliveryState;
+import io.herald.schema.LedgerEntry;
+import io.herald.schema.Mail;
+import io.herald.schema.NotificationRequested;
+import io.herald.schema.OptOut;
+import io.herald.schema.Origin;
+import io.herald.schema.PreferenceChanged;
+import io.herald.schema.TemplateChanged;
+import io.herald.schema.Tick;
+import io.herald.topic.Topic;
+import io.herald.topic.TopicAdmin;
+import io.herald.topic.Topics;
+import io.herald.topology.guarantee.Guarantee;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * kill -9 of the topology in mid-stream, at a rate at which intake has always written more than it has committed:
+ * nothing is lost, nothing is decided twice, and what intake repeats changes nothing.
+ */
+@Timeout(420)
+class CrashIT {
+    private static final Logger LOG = LoggerFactory.getLogger(CrashIT.class);
+    private static final String TENANT = "acme";
+    private static final int USERS = 400;
+    private static final int EVENTS = 30_000;
+    private static final int KILLS = 5;
+    private static final long SEED = Long.getLong("seed", System.nanoTime());
+
+    private final List<Guarantee> guarantees = new ArrayList<>(Guarantee.all());
+    private final Map<String, Boolean> optedOut = new HashMap<>();
+    private LocalKafka kafka;
+    private LocalRegistry registry;
+    private Admin admin;
+    private Wire wire;
+    private TopologyProcess topology;
+
+    @BeforeEach
+    void start() throws Exception {
+        Path root = Files.createTempDirectory(Path.of("target"), "crash");
+        StateFolder folder = StateFolder.at(root.toAbsolutePath());
+        Ports ports = Ports.free();
+        kafka = new LocalKafka(folder.data("kafka"), ports);
+        kafka.start();
+        registry = new LocalRegistry(Installation.find(), folder, ports);
+        registry.start();
+        admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrap()));
+        new TopicAdmin(admin).create(Topics.ALL, (short) 1);
+        registry.register(Topics.ALL);
+        wire = new Wire(kafka.bootstrap(), registry.url());
+        topology = new TopologyProcess(
+                Map.of(
+                        "bootstrap.servers", kafka.bootstrap(),
+                        "schema.registry.url", registry.url(),
+                        "state.dir", folder.data("streams").toString()),
+                root.resolve("topology.log"));
+    }
+
+    @AfterEach
+    void stop() {
+        topology.close();
+        wire.close();
+        admin.close();
+        registry.close();
+        kafka.close();
+    }
+
+    @Test
+    void nothingIsLostAndNothingIsDecidedTwice() {
+        Random random = new Random(SEED);
+        wire.send(
+                Topics.TEMPLATE_CHANGED,
+                new TemplateChanged(TENANT, "comment", Channel.INBOX, "en", "{{actor}} wrote", "{{text}}", null));
+        wire.send(
+                Topics.TEMPLATE_CHANGED,
+                new TemplateChanged(TENANT, "comment", Channel.PUSH, "en", "{{actor}} wrote", "{{text}}", null));
+        wire.flush();
+        topology.start();
+        awaitDecisionsAbove(-1);
+
+        for (int part = 0; part < KILLS; part++) {
+            produce(EVENTS / KILLS, part, random);
+            long decided = mailboxReached();
+            awaitDecisionsAbove(decided + EVENTS / KILLS / 4);
+            topology.kill();
+            topology.start();
+        }
+        awaitQuiet();
+        Map<String, Boolean> last = new HashMap<>(optedOut);
+        last.keySet().forEach(user -> request("last-" + user, user));
+        wire.flush();
+        awaitQuiet();
+
+        int repeated = repeatsInMailbox();
+        LOG.info("seed {}: {} kills, {} records of intake's in the mailbox twice", SEED, KILLS, repeated);
+        assertThat(repeated)
+                .as("repeats of intake's, without which this proves little")
+                .isPositive();
+        for (Topic topic : List.of(Topics.LEDGER, Topics.INBOX_ITEM)) {
+            wire.readAll(topic)
+                    .forEach(read -> guarantees.forEach(
+                            guarantee -> guarantee.written(topic, read.raw().key(), read.value())));
+        }
+        guarantees.forEach(Guarantee::check);
+        assertThat(lastVerdicts()).as("opted out, seed " + SEED).isEqualTo(last);
+    }
+
+    // Events, some of them twice, and between them users who change their minds.
+    private void produce(int events, int part, Random random) {
+        for (int event = 0; event < events; event++) {
+            String user = "user" + random.nextInt(USERS);
+            request("e" + part + "-" + event, user);
+            if (random.nextInt(20) == 0) {
+                request("e" + part + "-" + event, user);
+            }
+            if (random.nextInt(20) == 0) {
+                boolean out = random.nextBoolean();
+                optedOut.put(user, out);
+                wire.send(
+                        Topics.PREFERENCE_CHANGED,
+                        PreferenceChanged.newBuilder()
+                                .setTenant(TENANT)
+                                .setUser(user)
+                                .setOptOuts(List.of(new OptOut(null, Channel.INBOX, out)))
+                                .build());
+            }
+        }
+        wire.flush();
+    }
+
+    private void request(String id, String user) {
+        NotificationRequested event = NotificationRequested.newBuilder()
+                .setTenant(TENANT)
+                .setSource("test")
+                .setId(id)
+                .setRecipients(List.of(user))
+                .setCategory("comment")
+                .setActor("bo")
+                .setData(Map.of("text", "hello"))
+                .build();
+        guarantees.forEach(guarantee -> guarantee.requested(event));
+        wire.send(Topics.NOTIFICATION_REQUESTED, event);
+    }
+
+    private Map<String, Boolean> lastVerdicts() {
+        Map<String, Boolean> verdicts = new HashMap<>();
+        for (Wire.Read<LedgerEntry> read : wire.readAll(Topics.LEDGER, LedgerEntry.class)) {
+            if (read.value().getBody() instanceof Decision decision
+                    && decision.getEventId().startsWith("last-")) {
+                ChannelVerdict inbox = decision.getVerdicts().get(0);
+                verdicts.put(read.value().getUser(), inbox.getState() == DeliveryState.SKIPPED);
+            }
+        }
+        return verdicts;
+    }
+
+    private int repeatsInMailbox() {
+        Set<Origin> origins = new HashSet<>();
+        int repeats = 0;
+        for (Wire.Read<Mail> read : wire.readAll(Topics.MAILBOX, Mail.class)) {
+            boolean one =
+                    !(read.value().getBody() instanceof Tick) && !(read.value().getBody() instanceof TemplateChanged);
+            if (one && !origins.add(read.value().getOrigin())) {
+                repeats++;
+            }
+        }
+        return repeats;
+    }
+
+    private void awaitDecisionsAbove(long offsets) {
+        await("the router to make progress").atMost(Duration.ofSeconds(90)).until(() -> {
+            assertThat(topology.isAlive()).as("the topology runs").isTrue();
+            return mailboxReached() > offsets;
+        });
+    }
+
+    // Quiet: intake has read all input, and the router all that came of it, ticks aside.
+    private void awaitQuiet() {
+        await("everything to be decided").atMost(Duration.ofMinutes(3)).until(() -> {
+            assertThat(topology.isAlive()).as("the topology runs").isTrue();
+            long inputs = lag("herald-intake", Topics.INPUTS);
+            long mailbox = lag("herald-router", List.of(Topics.MAILBOX));
+            return inputs == 0 && mailbox < 20;
+        });
+        long reached = mailboxReached();
+        awaitDecisionsAbove(reached + 20);
+    }
+
+    private long mailboxReached() {
+        return committed("herald-router").entrySet().stream()
+                .filter(entry -> entry.getKey().topic().equals(Topics.MAILBOX.name()))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    private long lag(String group, List<Topic> topics) {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        for (Topic topic : topics) {
+            for (int partition = 0; partition < topic.partitions(); partition++) {
+                latest.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+            }
+        }
+        Map<TopicPartition, Long> committed = committed(group);
+        try {
+            return admin.listOffsets(latest).all().get().entrySet().stream()
+                    .mapToLong(end -> end.getValue().offset() - committed.getOrDefault(end.getKey(), 0L))
+                    .sum();
+        } catch (InterruptedException | ExecutionException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    private Map<TopicPartition, Long> committed(String group) {
+        Map<TopicPartition, Long> committed = new HashMap<>();
+        try {
+            admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .forEach((partition, place) -> committed.put(partition, place == null ? 0 : place.offset()));
+        } catch (InterruptedException | ExecutionException failure) {
+            throw new AssertionError(failure);
+        }
+        return committed;
+    }
+}
