@@ -21,6 +21,7 @@ import io.herald.schema.Reason;
 import io.herald.schema.ReportedOutcome;
 import io.herald.schema.Transition;
 import io.herald.topic.Topics;
+import io.herald.topology.guarantee.GaplessInbox;
 import io.herald.topology.guarantee.OneDecisionEach;
 import io.herald.topology.testing.HeraldDriver;
 import java.time.Duration;
@@ -111,6 +112,7 @@ class StoryTest {
     void anIdentityIsFreeAgainAfterADay() {
         // Decided twice, because Herald promises to know an identity for a day and no longer.
         herald.without(OneDecisionEach.class)
+                .without(GaplessInbox.class)
                 .event("e1", "comment", "bo", "ana")
                 .advance(Duration.ofHours(23))
                 .event("e1", "comment", "bo", "ana")
