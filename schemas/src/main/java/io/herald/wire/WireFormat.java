@@ -1,18 +1,16 @@
 package io.herald.wire;
 
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.herald.topic.Topic;
 import java.io.IOException;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLException;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -33,6 +31,10 @@ public final class WireFormat {
 
     private static final String CONFLUENT_SERIALIZER = "io.confluent.kafka.serializers.KafkaAvroSerializer";
     private static final String CONFLUENT_DESERIALIZER = "io.confluent.kafka.serializers.KafkaAvroDeserializer";
+
+    private static final String REGISTRY_CLIENT = SchemaRegistryClient.class.getPackageName() + ".";
+    private static final int HEADER_BYTES = 5;
+    private static final byte MAGIC = 0;
 
     private final Map<String, Object> config;
     private final Serializer<Object> keys;
@@ -77,14 +79,22 @@ public final class WireFormat {
      * @throws SchemaRegistryUnavailableException if the registry could not be asked: try again later
      */
     public <T extends SpecificRecord> T read(Topic topic, Class<T> type, byte[] bytes) {
-        if (bytes == null) {
-            throw new UnreadableRecordException(false, "the record has no value", null);
-        }
+        checkHeader(bytes);
         Deserializer<Object> reader = readers.computeIfAbsent(topic, this::deserializer);
         try {
             return type.cast(reader.deserialize(topic.name(), bytes));
         } catch (RuntimeException failure) {
             throw classify(failure);
+        }
+    }
+
+    // Without a header there is nothing that the registry could be asked for.
+    private static void checkHeader(byte[] bytes) {
+        if (bytes == null) {
+            throw new UnreadableRecordException(false, "the record has no value", null);
+        }
+        if (bytes.length < HEADER_BYTES || bytes[0] != MAGIC) {
+            throw new UnreadableRecordException(false, "the bytes do not begin with a schema id", null);
         }
     }
 
@@ -98,18 +108,20 @@ public final class WireFormat {
                 : new UnreadableRecordException(false, reason(failure), failure);
     }
 
+    // The registry's own word for it; a 404 without one comes from whoever answers at a wrong address.
     private static boolean unknownSchema(Throwable failure) {
         return causes(failure)
-                .anyMatch(cause -> cause instanceof RestClientException answer && answer.getStatus() == 404);
+                .anyMatch(cause -> cause instanceof RestClientException answer && answer.getErrorCode() / 100 == 404);
     }
 
+    // By where it was thrown, not by its type: a proxy's page is a JsonParseException, a broken connection an
+    // IOException like that of a record cut short. Some answers the serializer makes Kafka's exceptions of.
     private static boolean registryFault(Throwable failure) {
-        return causes(failure)
-                .anyMatch(cause -> cause instanceof RestClientException
-                        || cause instanceof SocketException
-                        || cause instanceof SocketTimeoutException
-                        || cause instanceof UnknownHostException
-                        || cause instanceof SSLException);
+        return (failure instanceof KafkaException && !(failure instanceof SerializationException))
+                || causes(failure)
+                        .anyMatch(cause -> cause instanceof RestClientException
+                                || Stream.of(cause.getStackTrace())
+                                        .anyMatch(frame -> frame.getClassName().startsWith(REGISTRY_CLIENT)));
     }
 
     private static Stream<Throwable> causes(Throwable failure) {
