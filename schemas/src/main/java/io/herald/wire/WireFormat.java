@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.apache.avro.Limits;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.KafkaException;
@@ -35,6 +36,11 @@ public final class WireFormat {
     private static final String REGISTRY_CLIENT = SchemaRegistryClient.class.getPackageName() + ".";
     private static final int HEADER_BYTES = 5;
     private static final byte MAGIC = 0;
+
+    static {
+        // More than any record that a broker lets in can hold.
+        Limits.set(4 << 20, 100_000);
+    }
 
     private final Map<String, Object> config;
     private final Serializer<Object> keys;
