@@ -1,0 +1,160 @@
+package io.herald.topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.herald.schema.Delivery;
+import io.herald.schema.Route;
+import io.herald.topic.Topic.Cleanup;
+import io.herald.wire.UserKey;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TopicsTest {
+    static Stream<Topic> all() {
+        return Topics.ALL.stream();
+    }
+
+    /** The contract with whoever produces and consumes. A change here is a migration. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(textBlock = """
+            notification.requested, Any,    NotificationRequested, DELETE,             7, 3145728
+            preference.changed,     Any,    PreferenceChanged,     DELETE,             7, 3145728
+            device.changed,         Any,    DeviceChanged,         DELETE,             7, 3145728
+            contact.changed,        Any,    ContactChanged,        DELETE,             7, 3145728
+            inbox.acted,            Any,    InboxActed,            DELETE,             7, 3145728
+            presence.changed,       Any,    PresenceChanged,       DELETE,             7, 3145728
+            template.changed,       Any,    TemplateChanged,       DELETE,             7, 3145728
+            delivery.reported,      Any,    DeliveryReported,      DELETE,             7, 3145728
+            mailbox,                User,   Mail,                  DELETE,            30, 1048576
+            delivery.apns,          User,   Delivery,              DELETE,             3, 1048576
+            delivery.fcm,           User,   Delivery,              DELETE,             3, 1048576
+            delivery.email,         User,   Delivery,              DELETE,             3, 1048576
+            inbox.item,             Struct, InboxItem,             COMPACT,           30, 1048576
+            inbox.mark,             Struct, InboxMark,             COMPACT,           30, 1048576
+            inbox.user,             Struct, InboxUser,             COMPACT,           30, 1048576
+            ledger,                 User,   LedgerEntry,           DELETE,            30, 1048576
+            ledger.state,           Struct, LedgerState,           COMPACT_AND_DELETE, 30, 1048576
+            dead.letter,            Any,    DeadLetter,            DELETE,            30, 1048576
+            """)
+    void holdsWhatItSays(String name, String key, String value, Cleanup cleanup, int days, int maxMessageBytes) {
+        Topic topic = named(name);
+        assertThat(topic.key().getClass().getSimpleName()).isEqualTo(key);
+        assertThat(topic.value().getName()).isEqualTo(value);
+        assertThat(topic.cleanup()).isEqualTo(cleanup);
+        assertThat(topic.retention()).isEqualTo(Duration.ofDays(days));
+        assertThat(topic.maxMessageBytes()).isEqualTo(maxMessageBytes);
+    }
+
+    @Test
+    void keepsRealtimeForAnHour() {
+        assertThat(Topics.REALTIME.retention()).isEqualTo(Duration.ofHours(1));
+        assertThat(Topics.REALTIME.key()).isInstanceOf(Topic.Key.User.class);
+        assertThat(Topics.REALTIME.value().getName()).isEqualTo("Realtime");
+    }
+
+    @Test
+    void noTwoTopicsShareAName() {
+        assertThat(all().map(Topic::name)).doesNotHaveDuplicates().hasSize(19);
+    }
+
+    @Test
+    void allAreInputsMailboxAndOutputs() {
+        assertThat(Topics.ALL)
+                .containsAll(Topics.INPUTS)
+                .contains(Topics.MAILBOX)
+                .containsAll(Topics.OUTPUTS)
+                .hasSize(Topics.INPUTS.size() + 1 + Topics.OUTPUTS.size());
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void aNameIsLowerCaseWithDots(Topic topic) {
+        assertThat(topic.name()).matches("[a-z]+(\\.[a-z]+)*");
+        assertThat(topic.holds()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void partitionsCanBeDoubled(Topic topic) {
+        assertThat(UserKey.SHARDS % topic.partitions()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void aStructKeyBeginsWithTheUser(Topic topic) {
+        topic.keySchema().ifPresent(key -> assertThat(key.getFields().stream().map(Schema.Field::name))
+                .startsWith("tenant", "user_id"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void onlyTablesAreCompacted(Topic topic) {
+        assertThat(topic.cleanup() != Cleanup.DELETE)
+                .isEqualTo(topic.keySchema().isPresent());
+    }
+
+    @ParameterizedTest(name = "{3}")
+    @CsvSource(textBlock = """
+            mailbox,      1, 1, one replica cannot be in sync with another
+            mailbox,      2, 2, two replicas
+            mailbox,      3, 2, one of three may be down
+            inbox.item,   3, 2, a compacted one too
+            """)
+    void asksForAsManyReplicasInSyncAsThereCanBe(String name, short replicas, String inSync, String why) {
+        assertThat(named(name).settings(replicas)).containsEntry("min.insync.replicas", inSync);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(textBlock = """
+            DELETE,             delete,           retention.ms
+            COMPACT,            compact,          delete.retention.ms
+            COMPACT_AND_DELETE, 'compact,delete', retention.ms
+            """)
+    void setsTheTimeThatTheCleanupGoesBy(Cleanup cleanup, String policy, String timeKey) {
+        Topic topic = new Topic(
+                "t", new Topic.Key.Any(), Delivery.getClassSchema(), 4, cleanup, Duration.ofDays(2), 1000, "test");
+        assertThat(topic.settings((short) 3))
+                .isEqualTo(Map.of(
+                        "cleanup.policy",
+                        policy,
+                        timeKey,
+                        "172800000",
+                        "max.message.bytes",
+                        "1000",
+                        "min.insync.replicas",
+                        "2"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Route.class,
+            names = {"APNS", "FCM", "EMAIL"})
+    void aRouteWithASenderHasItsTopic(Route route) {
+        Topic topic = Topics.delivery(route);
+        assertThat(topic.name()).isEqualToIgnoringCase("delivery." + route);
+        assertThat(Topics.OUTPUTS).contains(topic);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Route.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"APNS", "FCM", "EMAIL"})
+    void aRouteWithoutASenderIsRefused(Route route) {
+        assertThatThrownBy(() -> Topics.delivery(route))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(route.name());
+    }
+
+    private static Topic named(String name) {
+        return all().filter(topic -> topic.name().equals(name)).findFirst().orElseThrow();
+    }
+}
