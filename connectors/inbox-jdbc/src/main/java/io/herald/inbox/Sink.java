@@ -36,8 +36,9 @@ public enum Sink {
     /**
      * Returns the connector's configuration as JSON, as {@code PUT /connectors/<name>/config} takes it.
      *
-     * @param settings a value for each placeholder of {@code connect/<name>.json}: {@code HERALD_DB_URL},
-     *     {@code HERALD_DB_USER}, {@code HERALD_DB_PASSWORD}, {@code HERALD_REGISTRY_URL}, {@code HERALD_SINK_TASKS}
+     * @param settings a value for each placeholder of {@code connect/<name>.json}: {@code HERALD_DB_URL} (without
+     *     parameters), {@code HERALD_DB_USER}, {@code HERALD_DB_PASSWORD}, {@code HERALD_REGISTRY_URL},
+     *     {@code HERALD_SINK_TASKS}
      * @throws IllegalArgumentException naming the placeholder that has no value
      */
     public String config(Map<String, String> settings) {

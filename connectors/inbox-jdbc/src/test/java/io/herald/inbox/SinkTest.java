@@ -24,7 +24,7 @@ class SinkTest {
     void fillsInEveryPlaceholder(Sink sink) throws JsonProcessingException {
         JsonNode config = new ObjectMapper().readTree(sink.config(SETTINGS));
 
-        assertThat(config.path("connection.url").asText()).isEqualTo("jdbc:postgresql://127.0.0.1:1/herald");
+        assertThat(config.path("connection.url").asText()).startsWith("jdbc:postgresql://127.0.0.1:1/herald");
         assertThat(config.path("connection.password").asText()).isEqualTo("a\"b\\c$1");
         assertThat(config.path("tasks.max").asText()).isEqualTo("3");
         assertThat(config.path("key.converter.schema.registry.url").asText())

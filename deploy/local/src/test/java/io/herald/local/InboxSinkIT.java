@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,6 +39,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -164,6 +166,20 @@ class InboxSinkIT {
                 "SELECT seq, version, read FROM inbox_mark WHERE user_id = ? ORDER BY seq",
                 List.of(1L, 5L, true),
                 List.of(2L, 6L, true));
+    }
+
+    @Test
+    void takesManyChangesOfTheSameRowsAtOnce() {
+        List<Future<RecordMetadata>> acknowledged = new ArrayList<>();
+        for (int version = 1; version <= 2_000; version++) {
+            acknowledged.add(producer.send(record(Topics.INBOX_MARK, key(version % 10), mark(version, true))));
+        }
+        producer.flush();
+
+        assertThat(acknowledged).allMatch(Future::isDone);
+        expect(
+                "SELECT count(*), min(version), max(version) FROM inbox_mark WHERE user_id = ?",
+                List.of(10L, 1_991L, 2_000L));
     }
 
     @Test
