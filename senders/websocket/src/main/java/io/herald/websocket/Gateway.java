@@ -1,0 +1,201 @@
+package io.herald.websocket;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Pushes changes of inboxes to the open sockets of their users, and writes what users do to them into Kafka.
+ *
+ * <p>A push is a hint: the inbox in PostgreSQL is the truth. A client reads it when it connects, when it is told
+ * {@code resync} and when a {@code seq} is missing, so nothing that gets lost on the way to a socket is lost. An act
+ * that was answered with {@code ok} is in Kafka for good.
+ */
+public final class Gateway implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final Duration START = Duration.ofSeconds(30);
+    private static final Duration STOP = Duration.ofSeconds(10);
+    /** After the last socket was told to go: what the close itself may take. */
+    private static final Duration CLOSING = Duration.ofSeconds(4);
+
+    private static final Duration KEY_REFETCH = Duration.ofSeconds(30);
+    private static final long DRAIN_CHECK_MS = 20;
+
+    private final GatewayConfig config;
+    private final Vertx vertx;
+    private final PrometheusMeterRegistry registry;
+    private final Connections connections;
+    private final InboxLog log;
+    private final ChangeFeed feed;
+    private final AtomicInteger port = new AtomicInteger();
+    private final AtomicInteger adminPort = new AtomicInteger();
+    private volatile boolean serving;
+
+    /** What the gateway is connected to, made once its meters are there. */
+    interface Kafka {
+        InboxLog log(GatewayMeters meters);
+
+        ChangeFeed feed(GatewayMeters meters);
+    }
+
+    private Gateway(GatewayConfig config, Kafka kafka, Duration keyRefetch) {
+        this.config = config;
+        registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        GatewayMeters meters = new GatewayMeters(registry);
+        Frames frames = new Frames();
+        connections = new Connections(config.connectionsMax(), config.limits().perUser(), frames);
+        meters.gauge(GatewayMetric.CONNECTIONS, connections::size, "open");
+        meters.gauge(GatewayMetric.CONNECTIONS, connections::authenticated, "authenticated");
+        meters.gauge(GatewayMetric.OUTBOUND_BYTES, connections::outboundBytes);
+        log = kafka.log(meters);
+        feed = kafka.feed(meters);
+        vertx = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
+        Services services = new Services(
+                config.id(),
+                vertx,
+                config.limits(),
+                new TokenVerifier(config.tokens(), keyRefetch),
+                new CommandReader(),
+                frames,
+                connections,
+                log,
+                meters);
+        try {
+            feed.start(connections);
+            started(vertx.deployVerticle(
+                    () -> new SocketServer(config, services, port),
+                    new DeploymentOptions().setInstances(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE)));
+            started(vertx.deployVerticle(new AdminServer(config, registry, this::isReady, adminPort)));
+            serving = true;
+            LOG.info(
+                    "serving sockets on {}:{}, health on {}:{}",
+                    config.host(),
+                    port(),
+                    config.adminHost(),
+                    adminPort());
+        } catch (RuntimeException failure) {
+            release();
+            throw failure;
+        }
+    }
+
+    /**
+     * Starts a gateway and returns once it serves, and no change from then on can be missed.
+     *
+     * @throws RuntimeException if a port is taken, Kafka cannot be reached, or a topic is missing
+     */
+    public static Gateway start(GatewayConfig config) {
+        Kafka kafka = new Kafka() {
+            @Override
+            public InboxLog log(GatewayMeters meters) {
+                return new KafkaInboxLog(config);
+            }
+
+            @Override
+            public ChangeFeed feed(GatewayMeters meters) {
+                return new KafkaChangeFeed(config, meters);
+            }
+        };
+        return start(config, kafka, KEY_REFETCH);
+    }
+
+    static Gateway start(GatewayConfig config, Kafka kafka, Duration keyRefetch) {
+        return new Gateway(config, kafka, keyRefetch);
+    }
+
+    /** Returns the port that sockets connect to. */
+    public int port() {
+        return port.get();
+    }
+
+    /** Returns the port of health and metrics. */
+    public int adminPort() {
+        return adminPort.get();
+    }
+
+    private boolean isReady() {
+        return serving && feed.isHealthy();
+    }
+
+    /**
+     * Takes no more sockets, closes the open ones over the configured time, writes what is left to write, and stops.
+     * Does nothing the second time.
+     */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (!serving) {
+                return;
+            }
+            serving = false;
+        }
+        drain();
+        release();
+    }
+
+    private void drain() {
+        List<Connection> open = connections.drain();
+        long over = config.drain().toMillis();
+        for (Connection connection : open) {
+            long wait = 1 + ThreadLocalRandom.current().nextLong(over + 1);
+            vertx.setTimer(wait, timer -> connection.close(CloseCode.RESTART));
+        }
+        Promise<Void> empty = Promise.promise();
+        vertx.setPeriodic(DRAIN_CHECK_MS, timer -> {
+            if (connections.size() == 0) {
+                vertx.cancelTimer(timer);
+                empty.tryComplete();
+            }
+        });
+        if (!await(empty.future(), config.drain().plus(CLOSING))) {
+            LOG.warn("{} sockets did not close in time", connections.size());
+        }
+    }
+
+    private void release() {
+        try {
+            if (!await(vertx.close(), STOP)) {
+                LOG.warn("the server did not stop in time");
+            }
+        } finally {
+            // After the sockets: each says that it is gone.
+            feed.close();
+            log.close();
+            registry.close();
+        }
+    }
+
+    private static void started(Future<?> deployed) {
+        if (!await(deployed, START)) {
+            throw new IllegalStateException("the server did not start within " + START.toSeconds() + " s");
+        }
+    }
+
+    /** Returns whether it is done in time; throws what it failed with. */
+    private static boolean await(Future<?> future, Duration timeout) {
+        try {
+            future.toCompletionStage().toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException late) {
+            return false;
+        } catch (ExecutionException failure) {
+            throw new IllegalStateException(failure.getCause().getMessage(), failure.getCause());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,306 @@
+package io.herald.websocket;
+
+import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
+import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
+import static org.apache.kafka.common.config.ConfigDef.NO_DEFAULT_VALUE;
+import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
+import static org.apache.kafka.common.config.ConfigDef.Range.between;
+import static org.apache.kafka.common.config.ConfigDef.Type.INT;
+import static org.apache.kafka.common.config.ConfigDef.Type.LIST;
+import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
+import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
+import org.apache.kafka.common.config.ConfigException;
+
+/**
+ * Everything an operator can set on the gateway, read once at start-up. {@link #DEF} says what each setting does.
+ *
+ * @param clients settings of the Kafka clients, the prefix {@code kafka.} taken off
+ * @param registry settings of the serializers: {@code schema.registry.*} and {@code auto.register.schemas}
+ */
+public record GatewayConfig(
+        String id,
+        String host,
+        int port,
+        String adminHost,
+        int adminPort,
+        Set<String> origins,
+        TokenRules tokens,
+        SocketLimits limits,
+        int connectionsMax,
+        Duration drain,
+        Map<String, Object> clients,
+        Map<String, Object> registry) {
+
+    static final String ID = "gateway.id";
+    static final String HOST = "gateway.host";
+    static final String PORT = "gateway.port";
+    static final String ADMIN_HOST = "gateway.admin.host";
+    static final String ADMIN_PORT = "gateway.admin.port";
+    static final String ORIGINS = "gateway.origins";
+    static final String JWT_KEYS = "gateway.jwt.keys";
+    static final String JWT_ISSUER = "gateway.jwt.issuer";
+    static final String JWT_AUDIENCE = "gateway.jwt.audience";
+    static final String AUTH_TIMEOUT_MS = "gateway.auth.timeout.ms";
+    static final String HEARTBEAT_MS = "gateway.heartbeat.ms";
+    static final String MESSAGE_MAX_BYTES = "gateway.message.max.bytes";
+    static final String INBOUND_PER_SECOND = "gateway.inbound.per.second";
+    static final String INBOUND_BURST = "gateway.inbound.burst";
+    static final String OUTBOUND_MAX_BYTES = "gateway.outbound.max.bytes";
+    static final String CONNECTIONS_MAX = "gateway.connections.max";
+    static final String CONNECTIONS_PER_USER_MAX = "gateway.connections.per.user.max";
+    static final String DRAIN_MS = "gateway.drain.ms";
+    static final String REGISTRY_URL = "schema.registry.url";
+    static final String AUTO_REGISTER = "auto.register.schemas";
+
+    static final String KAFKA_PREFIX = "kafka.";
+    static final String REGISTRY_PREFIX = "schema.registry.";
+    static final String BOOTSTRAP = "kafka.bootstrap.servers";
+
+    private static final String ENV_PREFIX = "HERALD_";
+
+    /** The settings, with their defaults and what they mean. */
+    public static final ConfigDef DEF = new ConfigDef()
+            .define(
+                    ID,
+                    STRING,
+                    "",
+                    MEDIUM,
+                    "Names this gateway in presence records, at most 64 characters. Empty: a new name at each start.")
+            .define(HOST, STRING, "127.0.0.1", HIGH, "Address to listen on for sockets. TLS ends in front of it.")
+            .define(PORT, INT, 8090, between(0, 65_535), HIGH, "Port to listen on for sockets; 0: any free one.")
+            .define(
+                    ADMIN_HOST,
+                    STRING,
+                    "127.0.0.1",
+                    MEDIUM,
+                    "Address for health and metrics. They need no token: keep it off the internet.")
+            .define(ADMIN_PORT, INT, 8091, between(0, 65_535), MEDIUM, "Port for health and metrics; 0: any free one.")
+            .define(
+                    ORIGINS,
+                    LIST,
+                    "",
+                    ConfigDef.ValidList.anyNonDuplicateValues(true, false),
+                    HIGH,
+                    "Origins of pages that may connect, as browsers send them: scheme://host[:port]. Compared exactly. "
+                            + "Empty: no page may. Clients that send no Origin are not browsers, and pass.")
+            .define(
+                    JWT_KEYS,
+                    STRING,
+                    NO_DEFAULT_VALUE,
+                    new NonEmptyString(),
+                    HIGH,
+                    "Where the public keys of the token issuer are, as a JWK set: a file:, http: or https: URL. Cached "
+                            + "for 5 minutes, and read again for a key id that is not in it, at most every 30 seconds.")
+            .define(
+                    JWT_ISSUER,
+                    STRING,
+                    NO_DEFAULT_VALUE,
+                    new NonEmptyString(),
+                    HIGH,
+                    "Required 'iss' of tokens. A wrong value refuses every user.")
+            .define(
+                    JWT_AUDIENCE,
+                    STRING,
+                    NO_DEFAULT_VALUE,
+                    new NonEmptyString(),
+                    HIGH,
+                    "Value that the 'aud' of tokens must contain. A wrong value refuses every user.")
+            .define(
+                    AUTH_TIMEOUT_MS,
+                    LONG,
+                    8_000L,
+                    atLeast(1L),
+                    MEDIUM,
+                    "How long a socket may stay open without a valid token.")
+            .define(
+                    HEARTBEAT_MS,
+                    LONG,
+                    25_000L,
+                    atLeast(10L),
+                    MEDIUM,
+                    "How often each socket is pinged. One that has said nothing for two of these is closed. Keep it "
+                            + "under the idle timeout of whatever stands in front.")
+            .define(
+                    MESSAGE_MAX_BYTES,
+                    INT,
+                    16_384,
+                    between(1_024, 65_536),
+                    MEDIUM,
+                    "Largest message a client may send. A larger one closes the socket.")
+            .define(
+                    INBOUND_PER_SECOND,
+                    INT,
+                    10,
+                    atLeast(1),
+                    MEDIUM,
+                    "Messages a second that a socket may send for long. Above it, the socket is closed.")
+            .define(INBOUND_BURST, INT, 40, atLeast(1), MEDIUM, "Messages that a socket may send at once.")
+            .define(
+                    OUTBOUND_MAX_BYTES,
+                    INT,
+                    262_144,
+                    atLeast(1_024),
+                    MEDIUM,
+                    "Bytes that may wait for one socket. A client that reads slower is closed, and reads its inbox "
+                            + "anew when it is back. The worst case in memory is this times the connections.")
+            .define(
+                    CONNECTIONS_MAX,
+                    INT,
+                    20_000,
+                    atLeast(1),
+                    MEDIUM,
+                    "Sockets that may be open at once. Above it, handshakes are answered with 503.")
+            .define(
+                    CONNECTIONS_PER_USER_MAX,
+                    INT,
+                    20,
+                    atLeast(1),
+                    MEDIUM,
+                    "Sockets that one user may have open. One more closes the oldest.")
+            .define(
+                    DRAIN_MS,
+                    LONG,
+                    10_000L,
+                    atLeast(0L),
+                    MEDIUM,
+                    "Over which time sockets are closed on shutdown, so that clients do not all come back at once.")
+            .define(BOOTSTRAP, STRING, NO_DEFAULT_VALUE, new NonEmptyString(), HIGH, "Kafka brokers.")
+            .define(
+                    REGISTRY_URL,
+                    STRING,
+                    NO_DEFAULT_VALUE,
+                    new NonEmptyString(),
+                    HIGH,
+                    "Schema registry, Confluent API.")
+            .define(
+                    AUTO_REGISTER,
+                    ConfigDef.Type.BOOLEAN,
+                    false,
+                    LOW,
+                    "Whether the gateway may register schemas that the registry lacks. For tests.");
+
+    /**
+     * What makes a token good.
+     *
+     * @param keys where the JWK set is
+     */
+    public record TokenRules(URI keys, String issuer, String audience) {}
+
+    /** What one socket may do. */
+    record SocketLimits(
+            Duration authTimeout,
+            Duration heartbeat,
+            int messageBytes,
+            int inboundPerSecond,
+            int inboundBurst,
+            int outboundBytes,
+            int perUser) {}
+
+    public GatewayConfig {
+        origins = Set.copyOf(origins);
+        clients = Map.copyOf(clients);
+        registry = Map.copyOf(registry);
+    }
+
+    /**
+     * Reads and checks settings. {@code kafka.*} and {@code schema.registry.*} are passed on to the clients; any other
+     * key must be one of {@link #DEF}.
+     *
+     * @throws ConfigException naming the first key that is missing, unknown or wrong
+     */
+    public static GatewayConfig from(Map<String, ?> settings) {
+        for (String key : settings.keySet()) {
+            boolean passed = key.startsWith(KAFKA_PREFIX) || key.startsWith(REGISTRY_PREFIX);
+            if (!passed && !DEF.names().contains(key)) {
+                throw new ConfigException("unknown setting: " + key);
+            }
+        }
+        AbstractConfig values = new AbstractConfig(DEF, settings, false);
+        Map<String, Object> registry = new HashMap<>(values.originalsWithPrefix(REGISTRY_PREFIX, false));
+        registry.put(AUTO_REGISTER, values.getBoolean(AUTO_REGISTER));
+        return new GatewayConfig(
+                id(values.getString(ID)),
+                values.getString(HOST),
+                values.getInt(PORT),
+                values.getString(ADMIN_HOST),
+                values.getInt(ADMIN_PORT),
+                new HashSet<>(values.getList(ORIGINS)),
+                new TokenRules(keys(values), values.getString(JWT_ISSUER), values.getString(JWT_AUDIENCE)),
+                new SocketLimits(
+                        Duration.ofMillis(values.getLong(AUTH_TIMEOUT_MS)),
+                        Duration.ofMillis(values.getLong(HEARTBEAT_MS)),
+                        values.getInt(MESSAGE_MAX_BYTES),
+                        values.getInt(INBOUND_PER_SECOND),
+                        values.getInt(INBOUND_BURST),
+                        values.getInt(OUTBOUND_MAX_BYTES),
+                        values.getInt(CONNECTIONS_PER_USER_MAX)),
+                values.getInt(CONNECTIONS_MAX),
+                Duration.ofMillis(values.getLong(DRAIN_MS)),
+                values.originalsWithPrefix(KAFKA_PREFIX),
+                registry);
+    }
+
+    /**
+     * Reads the environment: {@code HERALD_GATEWAY_PORT} is {@code gateway.port}, and so for {@code HERALD_KAFKA_*},
+     * {@code HERALD_SCHEMA_REGISTRY_*} and {@code HERALD_AUTO_REGISTER_SCHEMAS}. Variables of other parts of Herald are
+     * left alone.
+     *
+     * @throws ConfigException as {@link #from}
+     */
+    public static GatewayConfig fromEnvironment(Map<String, String> environment) {
+        Map<String, String> settings = new HashMap<>();
+        environment.forEach((name, value) -> {
+            if (name.startsWith(ENV_PREFIX)) {
+                String key = name.substring(ENV_PREFIX.length())
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '.');
+                if (mine(key)) {
+                    settings.put(key, value);
+                }
+            }
+        });
+        return from(settings);
+    }
+
+    private static boolean mine(String key) {
+        return key.startsWith("gateway.")
+                || key.startsWith(KAFKA_PREFIX)
+                || key.startsWith(REGISTRY_PREFIX)
+                || key.equals(AUTO_REGISTER);
+    }
+
+    private static String id(String configured) {
+        if (configured.length() > 64) {
+            throw new ConfigException(ID, configured, "longer than 64 characters");
+        }
+        return configured.isEmpty() ? "gateway-" + UUID.randomUUID() : configured;
+    }
+
+    private static URI keys(AbstractConfig values) {
+        String text = values.getString(JWT_KEYS);
+        URI keys;
+        try {
+            keys = URI.create(text);
+        } catch (IllegalArgumentException malformed) {
+            throw new ConfigException(JWT_KEYS, text, "not a URL");
+        }
+        String scheme = keys.getScheme() == null ? "" : keys.getScheme();
+        if (!Set.of("file", "http", "https").contains(scheme)) {
+            throw new ConfigException(JWT_KEYS, text, "must be a file:, http: or https: URL");
+        }
+        return keys;
+    }
+}

@@ -1,0 +1,16 @@
+package io.herald.websocket;
+
+import io.herald.websocket.GatewayConfig.SocketLimits;
+import io.vertx.core.Vertx;
+
+/** What every connection of a gateway shares. */
+record Services(
+        String gatewayId,
+        Vertx vertx,
+        SocketLimits limits,
+        TokenVerifier tokens,
+        CommandReader commands,
+        Frames frames,
+        Connections connections,
+        InboxLog log,
+        GatewayMeters meters) {}

@@ -1,0 +1,31 @@
+package io.herald.websocket;
+
+/** A token was not taken. */
+final class TokenException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final boolean undecided;
+
+    private TokenException(boolean undecided, String message, Throwable cause) {
+        super(message, cause);
+        this.undecided = undecided;
+    }
+
+    /**
+     * The token is not good, and never will be.
+     *
+     * @param reason for the client; says nothing that helps to forge one
+     */
+    static TokenException refused(String reason, Throwable cause) {
+        return new TokenException(false, reason, cause);
+    }
+
+    /** The issuer's keys could not be read, so nothing can be said about the token. */
+    static TokenException undecided(Throwable cause) {
+        return new TokenException(true, "the token cannot be checked now", cause);
+    }
+
+    boolean isUndecided() {
+        return undecided;
+    }
+}

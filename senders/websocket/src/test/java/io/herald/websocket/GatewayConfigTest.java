@@ -1,0 +1,124 @@
+package io.herald.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.herald.websocket.GatewayConfig.SocketLimits;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.config.ConfigException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GatewayConfigTest {
+    private static final Map<String, String> REQUIRED = Map.of(
+            "gateway.jwt.keys", "file:/etc/herald/keys.json",
+            "gateway.jwt.issuer", "https://issuer.test",
+            "gateway.jwt.audience", "herald",
+            "kafka.bootstrap.servers", "broker:9092",
+            "schema.registry.url", "http://registry:8081");
+
+    @Test
+    void hasTheseDefaults() {
+        GatewayConfig config = GatewayConfig.from(REQUIRED);
+
+        assertThat(config.id()).startsWith("gateway-").hasSizeLessThanOrEqualTo(64);
+        assertThat(config.host()).isEqualTo("127.0.0.1");
+        assertThat(config.port()).isEqualTo(8090);
+        assertThat(config.adminHost()).isEqualTo("127.0.0.1");
+        assertThat(config.adminPort()).isEqualTo(8091);
+        assertThat(config.origins()).isEmpty();
+        assertThat(config.connectionsMax()).isEqualTo(20_000);
+        assertThat(config.drain()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.limits())
+                .isEqualTo(
+                        new SocketLimits(Duration.ofSeconds(8), Duration.ofSeconds(25), 16_384, 10, 40, 262_144, 20));
+        assertThat(config.clients()).isEqualTo(Map.of("bootstrap.servers", "broker:9092"));
+        assertThat(config.registry())
+                .isEqualTo(Map.of("schema.registry.url", "http://registry:8081", "auto.register.schemas", false));
+    }
+
+    @Test
+    void readsEveryKeyFromTheEnvironment() {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "HERALD_GATEWAY_ID", "gw-7",
+                "HERALD_GATEWAY_HOST", "0.0.0.0",
+                "HERALD_GATEWAY_PORT", "1",
+                "HERALD_GATEWAY_ADMIN_HOST", "10.0.0.1",
+                "HERALD_GATEWAY_ADMIN_PORT", "2",
+                "HERALD_GATEWAY_ORIGINS", "https://a.test,https://b.test",
+                "HERALD_GATEWAY_JWT_KEYS", "https://issuer.test/keys",
+                "HERALD_GATEWAY_JWT_ISSUER", "https://issuer.test",
+                "HERALD_GATEWAY_JWT_AUDIENCE", "inbox"));
+        environment.putAll(Map.of(
+                "HERALD_GATEWAY_AUTH_TIMEOUT_MS", "3",
+                "HERALD_GATEWAY_HEARTBEAT_MS", "40",
+                "HERALD_GATEWAY_MESSAGE_MAX_BYTES", "5000",
+                "HERALD_GATEWAY_INBOUND_PER_SECOND", "6",
+                "HERALD_GATEWAY_INBOUND_BURST", "7",
+                "HERALD_GATEWAY_OUTBOUND_MAX_BYTES", "8000",
+                "HERALD_GATEWAY_CONNECTIONS_MAX", "9",
+                "HERALD_GATEWAY_CONNECTIONS_PER_USER_MAX", "10",
+                "HERALD_GATEWAY_DRAIN_MS", "11"));
+        environment.putAll(Map.of(
+                "HERALD_KAFKA_BOOTSTRAP_SERVERS", "b:1",
+                "HERALD_KAFKA_SECURITY_PROTOCOL", "SSL",
+                "HERALD_SCHEMA_REGISTRY_URL", "http://r:2",
+                "HERALD_AUTO_REGISTER_SCHEMAS", "true",
+                "HERALD_LOCAL_DIR", "a setting of somebody else"));
+
+        assertThat(environment.keySet())
+                .as("each setting is set once")
+                .containsAll(GatewayConfig.DEF.names().stream()
+                        .map(key -> "HERALD_"
+                                + key.toUpperCase(java.util.Locale.ROOT).replace('.', '_'))
+                        .toList());
+        assertThat(GatewayConfig.fromEnvironment(environment))
+                .isEqualTo(new GatewayConfig(
+                        "gw-7",
+                        "0.0.0.0",
+                        1,
+                        "10.0.0.1",
+                        2,
+                        Set.of("https://a.test", "https://b.test"),
+                        new GatewayConfig.TokenRules(
+                                URI.create("https://issuer.test/keys"), "https://issuer.test", "inbox"),
+                        new SocketLimits(Duration.ofMillis(3), Duration.ofMillis(40), 5_000, 6, 7, 8_000, 10),
+                        9,
+                        Duration.ofMillis(11),
+                        Map.of("bootstrap.servers", "b:1", "security.protocol", "SSL"),
+                        Map.of("schema.registry.url", "http://r:2", "auto.register.schemas", true)));
+    }
+
+    @ParameterizedTest(name = "{0}={1}")
+    @CsvSource({
+        "gateway.prot, 1, an unknown key",
+        "port, 1, a key without its prefix",
+        "gateway.port, 65536, out of range",
+        "gateway.heartbeat.ms, soon, not a number",
+        "gateway.jwt.keys, ftp://issuer.test/keys, a scheme that is not read",
+        "gateway.jwt.keys, keys.json, no URL",
+        "gateway.id, 12345678901234567890123456789012345678901234567890123456789012345, too long",
+    })
+    void refuses(String key, String value, String why) {
+        Map<String, String> settings = new HashMap<>(REQUIRED);
+        settings.put(key, value);
+
+        assertThatThrownBy(() -> GatewayConfig.from(settings))
+                .as(why)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(key);
+    }
+
+    @Test
+    void namesWhatIsMissing() {
+        Map<String, String> settings = new HashMap<>(REQUIRED);
+        settings.remove("gateway.jwt.issuer");
+
+        assertThatThrownBy(() -> GatewayConfig.from(settings)).hasMessageContaining("gateway.jwt.issuer");
+    }
+}
