@@ -1,0 +1,105 @@
+package io.herald.sender.fcm;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.firebase.messaging.AndroidConfig;
+import com.google.firebase.messaging.AndroidNotification;
+import com.google.firebase.messaging.Message;
+import com.google.firebase.messaging.Notification;
+import io.herald.schema.Delivery;
+import io.herald.schema.Lane;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A delivery as FCM wants it.
+ *
+ * @param bytes of the payload, as FCM counts them against {@value #LIMIT}: names and texts, in UTF-8
+ */
+record FcmMessage(Message message, int bytes) {
+    /** Payload limit, in bytes. */
+    static final int LIMIT = 4096;
+
+    private static final int LONGEST_COLLAPSE_KEY = 64;
+    private static final Duration LONGEST_TTL = Duration.ofDays(28);
+
+    /**
+     * Returns the message.
+     *
+     * @throws IllegalArgumentException if the delivery has no address
+     */
+    // Registration tokens are what apps give us; the installation ids that are to follow them go by another field.
+    @SuppressWarnings("deprecation")
+    static FcmMessage of(Delivery delivery, Instant now) {
+        Map<String, String> data = new TreeMap<>();
+        data.put("notificationId", delivery.getNotificationId());
+        data.put("deliveryId", delivery.getDeliveryId());
+        if (delivery.getLink() != null) {
+            data.put("link", delivery.getLink());
+        }
+        if (delivery.getSeq() != null) {
+            data.put("seq", delivery.getSeq().toString());
+        }
+        // Without a key of its own, the delivery id makes a repeat replace the first copy on the screen.
+        String tag =
+                delivery.getCollapseKey() == null ? delivery.getDeliveryId() : shortened(delivery.getCollapseKey());
+        AndroidConfig.Builder android = AndroidConfig.builder()
+                .setPriority(
+                        delivery.getLane() == Lane.URGENT ? AndroidConfig.Priority.HIGH : AndroidConfig.Priority.NORMAL)
+                .setTtl(ttl(delivery, now).toMillis())
+                .setNotification(AndroidNotification.builder().setTag(tag).build());
+        if (delivery.getCollapseKey() != null) {
+            // Only then: FCM throttles collapsible messages, and keeps four keys for each device.
+            android.setCollapseKey(tag);
+        }
+        Message message = Message.builder()
+                .setToken(delivery.getAddress())
+                .setNotification(Notification.builder()
+                        .setTitle(delivery.getTitle())
+                        .setBody(delivery.getBody())
+                        .build())
+                .putAllData(data)
+                .setAndroidConfig(android.build())
+                .build();
+        Map<String, String> shown = Map.of("title", delivery.getTitle(), "body", delivery.getBody(), "tag", tag);
+        return new FcmMessage(message, size(data) + size(shown));
+    }
+
+    boolean fits() {
+        return bytes <= LIMIT;
+    }
+
+    private static Duration ttl(Delivery delivery, Instant now) {
+        Duration left = Duration.between(now, delivery.getExpiresAt());
+        if (left.isNegative()) {
+            return Duration.ZERO;
+        }
+        return left.compareTo(LONGEST_TTL) > 0 ? LONGEST_TTL : left;
+    }
+
+    /** Returns the key itself, or its hash if it is too long. */
+    private static String shortened(String key) {
+        byte[] bytes = key.getBytes(UTF_8);
+        if (bytes.length <= LONGEST_COLLAPSE_KEY) {
+            return key;
+        }
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static int size(Map<String, String> texts) {
+        return texts.entrySet().stream()
+                .mapToInt(each ->
+                        each.getKey().getBytes(UTF_8).length + each.getValue().getBytes(UTF_8).length)
+                .sum();
+    }
+}
