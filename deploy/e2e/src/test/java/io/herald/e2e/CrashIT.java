@@ -150,6 +150,7 @@ class CrashIT {
                 optedOut.put(user, out);
                 wire.send(
                         Topics.PREFERENCE_CHANGED,
+                        user,
                         PreferenceChanged.newBuilder()
                                 .setTenant(TENANT)
                                 .setUser(user)

@@ -1,5 +1,7 @@
 package io.herald.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.herald.topic.Topic;
 import io.herald.wire.WireFormat;
 import java.time.Duration;
@@ -44,9 +46,14 @@ final class Wire implements AutoCloseable {
         this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Writes a record; {@link #flush} waits for it. */
+    /** Writes a record, without a key; {@link #flush} waits for it. */
     void send(Topic topic, SpecificRecord record) {
         sendBytes(topic, format.value(topic, record));
+    }
+
+    /** Writes a record with a key, so that it keeps its order among those of the same key. */
+    void send(Topic topic, String key, SpecificRecord record) {
+        sent.add(producer.send(new ProducerRecord<>(topic.name(), key.getBytes(UTF_8), format.value(topic, record))));
     }
 
     void sendBytes(Topic topic, byte[] value) {
