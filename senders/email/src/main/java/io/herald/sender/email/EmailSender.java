@@ -1,0 +1,32 @@
+package io.herald.sender.email;
+
+import io.herald.schema.Route;
+import io.herald.sender.SenderApp;
+import io.herald.sender.SenderConfig;
+import io.herald.sender.SenderMain;
+import java.util.Map;
+
+/** The sender of route EMAIL. */
+public final class EmailSender {
+    private EmailSender() {}
+
+    /**
+     * Runs it as a process.
+     *
+     * @param arguments a properties file, or none; the environment wins over it
+     */
+    public static void main(String[] arguments) {
+        SenderMain.run(Route.EMAIL, arguments, EmailSender::start);
+    }
+
+    /**
+     * Starts it in this JVM.
+     *
+     * @throws org.apache.kafka.common.config.ConfigException naming the first key that is unknown, missing or wrong
+     */
+    public static SenderApp start(Map<String, String> properties) {
+        SenderConfig config = SenderConfig.from(Route.EMAIL, properties, SesConfig.DEF);
+        return SenderApp.start(
+                config, new SesProvider(SesConfig.from(properties), config.inFlightMax(), config.requestTimeout()));
+    }
+}

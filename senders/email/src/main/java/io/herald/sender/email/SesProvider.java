@@ -1,0 +1,118 @@
+package io.herald.sender.email;
+
+import io.herald.schema.Delivery;
+import io.herald.sender.Outcome;
+import io.herald.sender.Provider;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sesv2.SesV2Client;
+import software.amazon.awssdk.services.sesv2.SesV2ClientBuilder;
+import software.amazon.awssdk.services.sesv2.model.SendEmailRequest;
+
+/**
+ * Sends through Amazon SES, v2 API.
+ *
+ * <p>SES has no key that would make a repeat harmless, and nothing hides a second mail: after {@link Outcome.Unknown} a
+ * repeat is one.
+ */
+public final class SesProvider implements Provider {
+    private static final int IDLE_SECONDS = 60;
+
+    private final SesV2Client client;
+    private final ThreadPoolExecutor threads;
+    private final SesMail mails;
+    private final SesErrors errors;
+    private final Clock clock = Clock.systemUTC();
+
+    /**
+     * Connects nothing yet.
+     *
+     * @param inFlightMax how many calls there may be at a time: each keeps a connection and a thread
+     * @param requestTimeout how long each may take
+     */
+    public SesProvider(SesConfig config, int inFlightMax, Duration requestTimeout) {
+        SesV2ClientBuilder builder = SesV2Client.builder()
+                .region(Region.of(config.region()))
+                .credentialsProvider(credentials(config))
+                .httpClientBuilder(Apache5HttpClient.builder()
+                        .maxConnections(inFlightMax)
+                        .connectionTimeout(config.connectTimeout())
+                        .connectionAcquisitionTimeout(requestTimeout)
+                        .socketTimeout(requestTimeout))
+                .overrideConfiguration(override -> override.apiCallTimeout(requestTimeout)
+                        .apiCallAttemptTimeout(requestTimeout)
+                        .retryStrategy(AwsRetryStrategy.doNotRetry()));
+        if (config.url() != null) {
+            builder.endpointOverride(config.url());
+        }
+        this.client = builder.build();
+        this.threads = threads(inFlightMax);
+        this.mails = new SesMail(config.fromAddress(), config.fromName(), config.configurationSet());
+        this.errors = new SesErrors(config.fromAddress());
+    }
+
+    @Override
+    public CompletionStage<Outcome> send(Delivery delivery) {
+        Optional<SendEmailRequest> request = mails.request(delivery);
+        if (request.isEmpty()) {
+            return CompletableFuture.completedFuture(new Outcome.Rejected("not an address that SES takes"));
+        }
+        try {
+            return CompletableFuture.supplyAsync(() -> call(request.get()), threads);
+        } catch (RejectedExecutionException full) {
+            return CompletableFuture.completedFuture(new Outcome.Retry("all threads are busy"));
+        }
+    }
+
+    private Outcome call(SendEmailRequest request) {
+        try {
+            return new Outcome.Accepted(client.sendEmail(request).messageId());
+        } catch (SdkException failure) {
+            return errors.outcome(failure, clock.instant());
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        client.close();
+    }
+
+    private static AwsCredentialsProvider credentials(SesConfig config) {
+        return config.keys() == null
+                ? DefaultCredentialsProvider.builder().build()
+                : StaticCredentialsProvider.create(AwsBasicCredentials.create(
+                        config.keys().accessKeyId(), config.keys().secretAccessKey()));
+    }
+
+    private static ThreadPoolExecutor threads(int most) {
+        AtomicInteger count = new AtomicInteger();
+        ThreadFactory named = task -> {
+            Thread thread = new Thread(task, "ses-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+        // The queue takes what comes while calls end that the loop no longer waits for.
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                most, most, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(most), named);
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+}
