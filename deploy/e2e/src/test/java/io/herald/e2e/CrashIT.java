@@ -1,13 +1,7 @@
 package io.herald.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.herald.local.Installation;
-import io.herald.local.LocalKafka;
-import io.herald.local.LocalRegistry;
-import io.herald.local.Ports;
-import io.herald.local.StateFolder;
 import io.herald.schema.Channel;
 import io.herald.schema.ChannelVerdict;
 import io.herald.schema.Decision;
@@ -21,12 +15,8 @@ import io.herald.schema.PreferenceChanged;
 import io.herald.schema.TemplateChanged;
 import io.herald.schema.Tick;
 import io.herald.topic.Topic;
-import io.herald.topic.TopicAdmin;
 import io.herald.topic.Topics;
 import io.herald.topology.guarantee.Guarantee;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,13 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.Logger;
@@ -61,40 +45,12 @@ class CrashIT {
 
     private final List<Guarantee> guarantees = new ArrayList<>(Guarantee.all());
     private final Map<String, Boolean> optedOut = new HashMap<>();
-    private LocalKafka kafka;
-    private LocalRegistry registry;
-    private Admin admin;
-    private Wire wire;
-    private TopologyProcess topology;
-
-    @BeforeEach
-    void start() throws Exception {
-        Path root = Files.createTempDirectory(Path.of("target"), "crash");
-        StateFolder folder = StateFolder.at(root.toAbsolutePath());
-        Ports ports = Ports.free();
-        kafka = new LocalKafka(folder.data("kafka"), ports);
-        kafka.start();
-        registry = new LocalRegistry(Installation.find(), folder, ports);
-        registry.start();
-        admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrap()));
-        new TopicAdmin(admin).create(Topics.ALL, (short) 1);
-        registry.register(Topics.ALL);
-        wire = new Wire(kafka.bootstrap(), registry.url());
-        topology = new TopologyProcess(
-                Map.of(
-                        "bootstrap.servers", kafka.bootstrap(),
-                        "schema.registry.url", registry.url(),
-                        "state.dir", folder.data("streams").toString()),
-                root.resolve("topology.log"));
-    }
+    private final TopologyStack stack = new TopologyStack("crash");
+    private final Wire wire = stack.wire();
 
     @AfterEach
     void stop() {
-        topology.close();
-        wire.close();
-        admin.close();
-        registry.close();
-        kafka.close();
+        stack.close();
     }
 
     @Test
@@ -107,21 +63,19 @@ class CrashIT {
                 Topics.TEMPLATE_CHANGED,
                 new TemplateChanged(TENANT, "comment", Channel.PUSH, "en", "{{actor}} wrote", "{{text}}", null));
         wire.flush();
-        topology.start();
-        awaitDecisionsAbove(-1);
+        stack.topology().start();
 
         for (int part = 0; part < KILLS; part++) {
             produce(EVENTS / KILLS, part, random);
-            long decided = mailboxReached();
-            awaitDecisionsAbove(decided + EVENTS / KILLS / 4);
-            topology.kill();
-            topology.start();
+            stack.awaitReached(stack.mailboxReached() + EVENTS / KILLS / 4);
+            stack.topology().kill();
+            stack.topology().start();
         }
-        awaitQuiet();
+        stack.awaitQuiet();
         Map<String, Boolean> last = new HashMap<>(optedOut);
         last.keySet().forEach(user -> request("last-" + user, user));
         wire.flush();
-        awaitQuiet();
+        stack.awaitQuiet();
 
         int repeated = repeatsInMailbox();
         LOG.info("seed {}: {} kills, {} records of intake's in the mailbox twice", SEED, KILLS, repeated);
@@ -198,61 +152,5 @@ class CrashIT {
             }
         }
         return repeats;
-    }
-
-    private void awaitDecisionsAbove(long offsets) {
-        await("the router to make progress").atMost(Duration.ofSeconds(90)).until(() -> {
-            assertThat(topology.isAlive()).as("the topology runs").isTrue();
-            return mailboxReached() > offsets;
-        });
-    }
-
-    // Quiet: intake has read all input, and the router all that came of it, ticks aside.
-    private void awaitQuiet() {
-        await("everything to be decided").atMost(Duration.ofMinutes(3)).until(() -> {
-            assertThat(topology.isAlive()).as("the topology runs").isTrue();
-            long inputs = lag("herald-intake", Topics.INPUTS);
-            long mailbox = lag("herald-router", List.of(Topics.MAILBOX));
-            return inputs == 0 && mailbox < 20;
-        });
-        long reached = mailboxReached();
-        awaitDecisionsAbove(reached + 20);
-    }
-
-    private long mailboxReached() {
-        return committed("herald-router").entrySet().stream()
-                .filter(entry -> entry.getKey().topic().equals(Topics.MAILBOX.name()))
-                .mapToLong(Map.Entry::getValue)
-                .sum();
-    }
-
-    private long lag(String group, List<Topic> topics) {
-        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        for (Topic topic : topics) {
-            for (int partition = 0; partition < topic.partitions(); partition++) {
-                latest.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
-            }
-        }
-        Map<TopicPartition, Long> committed = committed(group);
-        try {
-            return admin.listOffsets(latest).all().get().entrySet().stream()
-                    .mapToLong(end -> end.getValue().offset() - committed.getOrDefault(end.getKey(), 0L))
-                    .sum();
-        } catch (InterruptedException | ExecutionException failure) {
-            throw new AssertionError(failure);
-        }
-    }
-
-    private Map<TopicPartition, Long> committed(String group) {
-        Map<TopicPartition, Long> committed = new HashMap<>();
-        try {
-            admin.listConsumerGroupOffsets(group)
-                    .partitionsToOffsetAndMetadata()
-                    .get()
-                    .forEach((partition, place) -> committed.put(partition, place == null ? 0 : place.offset()));
-        } catch (InterruptedException | ExecutionException failure) {
-            throw new AssertionError(failure);
-        }
-        return committed;
     }
 }
