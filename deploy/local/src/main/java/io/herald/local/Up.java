@@ -15,13 +15,16 @@ import org.slf4j.LoggerFactory;
 /**
  * {@code scripts/up}: runs the local stack until it is interrupted, or says what runs already.
  *
- * <p>Exits with 0 when told to end or when a stack runs already, with 1 when something does not start or run, with 2
- * for arguments it does not know.
+ * <p>Exits with 1 when something does not start or run, with 2 for arguments it does not know; {@code --status} exits
+ * with 1 when nothing runs, and with 3 while it starts.
  */
 public final class Up {
     private static final Logger LOG = LoggerFactory.getLogger(Up.class);
     private static final String FRESH = "--fresh";
     private static final String STATUS = "--status";
+    /** Only a stack that is ready says since when. */
+    private static final String SINCE = "ready since ";
+
     private static final int HEAL_SECONDS = 2;
 
     private final StateFolder folder;
@@ -44,23 +47,30 @@ public final class Up {
             StateFolder folder = StateFolder.at(state);
             Optional<Running> claim = Running.claim(folder);
             if (claim.isEmpty()) {
-                System.out.println("Herald runs already.\n" + Running.described(folder));
-                System.exit(options.contains(FRESH) ? refuseFresh() : 0);
+                System.exit(runsAlready(Running.described(folder), options));
             } else if (options.contains(STATUS)) {
                 System.out.println("Herald does not run.");
                 System.exit(1);
             }
             new Up(folder).run(claim.get(), options.contains(FRESH));
         } catch (StackException failure) {
-            LOG.error("not started", failure);
+            LOG.error("ends", failure);
             System.err.println(failure.getMessage());
+            System.exit(1);
+        } catch (RuntimeException bug) {
+            LOG.error("ends", bug);
+            System.err.println("ends by a fault of its own: " + bug);
             System.exit(1);
         }
     }
 
-    private static int refuseFresh() {
-        System.err.println("Its state is not touched: stop it first, then start with " + FRESH + ".");
-        return 1;
+    private static int runsAlready(String described, Set<String> options) {
+        System.out.println("Herald runs already.\n" + described);
+        if (options.contains(FRESH)) {
+            System.err.println("Its state is not touched: stop it first, then start with " + FRESH + ".");
+            return 1;
+        }
+        return options.contains(STATUS) && !described.contains(SINCE) ? 3 : 0;
     }
 
     private void run(Running claim, boolean fresh) throws InterruptedException {
@@ -92,19 +102,14 @@ public final class Up {
     }
 
     private String description(LocalStack stack) {
+        String supervisor = "pid " + ProcessHandle.current().pid() + ", " + SINCE
+                + LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS);
         return String.join(
                 "\n",
-                List.of(
-                        stack.describe(),
-                        Infrastructure.line("state", folder.root().toString()),
-                        Infrastructure.line("logs", folder.log("*").toString()),
-                        Infrastructure.line(
-                                "supervisor",
-                                "pid %d, since %s"
-                                        .formatted(
-                                                ProcessHandle.current().pid(),
-                                                LocalTime.now(ZoneId.systemDefault())
-                                                        .truncatedTo(ChronoUnit.SECONDS)))));
+                stack.describe(),
+                Infrastructure.line("state", folder.root().toString()),
+                Infrastructure.line("logs", folder.log("*").toString()),
+                Infrastructure.line("supervisor", supervisor));
     }
 
     private void end(LocalStack stack, Running claim) {

@@ -1,0 +1,61 @@
+# What the scripts share; sourced, not run. Sets root; finds a JDK; builds when need be.
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+target=$root/deploy/local/target
+stamp=$target/up.stamp
+state=${HERALD_STATE:-$root/.herald}
+
+fail() {
+    echo "scripts/${0##*/}: $*" >&2
+    exit 1
+}
+
+# The comment block at the top of the script.
+usage() {
+    sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0"
+}
+
+find_java() {
+    if [ -n "${JAVA_HOME:-}" ]; then
+        java=$JAVA_HOME/bin/java
+        [ -x "$java" ] || fail "JAVA_HOME is $JAVA_HOME, but there is no bin/java in it"
+    else
+        java=$(command -v java) || fail "no java found: install a JDK 17 or newer, or set JAVA_HOME to one"
+    fi
+    version=$("$java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1)
+    [ "${version:-0}" -ge 17 ] || fail "$java is version ${version:-unknown}: a JDK 17 or newer is needed"
+}
+
+# A stack that runs must not have its jars replaced. The supervisor holds a lock; here it is enough to look whether the
+# process that it names is there.
+is_running() {
+    pid=$(sed -n 's/.*pid \([0-9][0-9]*\).*/\1/p' "$state/run/up" 2>/dev/null | head -n 1)
+    [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null
+}
+
+is_stale() {
+    [ -f "$stamp" ] && [ -f "$target/herald-local.jar" ] || return 0
+    newer=$(cd "$root" && find pom.xml .mvn schemas topology senders connectors deploy \
+        \( -name target -o -name test -o -name e2e -o -name node_modules -o -name '*.md' \) -prune -o \
+        -newer "$stamp" -print | head -n 1)
+    [ -n "$newer" ]
+}
+
+build() {
+    command -v mvn >/dev/null || fail "no mvn found: Maven 3.8.6 or newer is needed to build"
+    "$java" --list-modules | grep -q '^jdk.compiler' || fail "$java is not of a JDK: it has no compiler"
+    echo "building; the first time takes some minutes" >&2
+    mkdir -p "$target"
+    touch "$stamp.new"
+    (cd "$root" && mvn -q -B -Dstyle.color=never -Dmaven.test.skip=true -Dspotless.check.skip=true -pl deploy/local -am package >&2) ||
+        fail "the build failed"
+    mv "$stamp.new" "$stamp"
+}
+
+ensure_built() {
+    find_java
+    if ! is_running && is_stale; then
+        build
+    fi
+    class_path=$target/herald-local.jar:$(cat "$target/class-path")
+}
