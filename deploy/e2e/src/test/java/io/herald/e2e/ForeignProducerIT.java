@@ -49,6 +49,7 @@ class ForeignProducerIT {
                         new TemplateChanged(
                                 "acme", "comment", Channel.INBOX, "en", "{{actor}} wrote", "{{text}}", null));
         stack.wire().flush();
+        stack.awaitQuiet();
 
         run(
                 "node",
