@@ -1,0 +1,45 @@
+package io.herald.local.page;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.herald.simulator.Mail;
+import io.herald.simulator.Push;
+
+/** Writes what has arrived. Times are milliseconds since 1970; absent is absent. */
+final class ArrivalJson {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private ArrivalJson() {}
+
+    static ObjectNode push(String provider, Push push) {
+        ObjectNode node = JSON.createObjectNode()
+                .put("at", push.at().toEpochMilli())
+                .put("provider", provider)
+                .put("deliveryId", push.deliveryId())
+                .put("token", push.token())
+                .put("title", push.title())
+                .put("body", push.body());
+        put(node, "link", push.link());
+        put(node, "collapse", push.collapse());
+        return node;
+    }
+
+    static ObjectNode mail(Mail mail) {
+        ObjectNode node = JSON.createObjectNode()
+                .put("at", mail.at().toEpochMilli())
+                .put("deliveryId", mail.deliveryId())
+                .put("to", mail.to())
+                .put("subject", mail.subject());
+        put(node, "toName", mail.toName());
+        put(node, "from", mail.from());
+        put(node, "text", mail.text());
+        put(node, "html", mail.html());
+        return node;
+    }
+
+    private static void put(ObjectNode node, String name, String text) {
+        if (text != null && !text.isEmpty()) {
+            node.put(name, text);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.herald.local.page;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The page's files, read once; there are no others, so no path can lead anywhere else. */
+final class Assets {
+    private static final Map<String, String> FILES = files();
+
+    private Assets() {}
+
+    static void mount(Router router) {
+        FILES.forEach((file, type) -> {
+            Buffer content = read(file);
+            router.get("/" + file).handler(context -> send(context, type, content));
+            if (file.equals("index.html")) {
+                router.get("/").handler(context -> send(context, type, content));
+            }
+        });
+    }
+
+    private static Map<String, String> files() {
+        Map<String, String> files = new LinkedHashMap<>();
+        files.put("index.html", "text/html; charset=utf-8");
+        files.put("icon.svg", "image/svg+xml");
+        for (String style : new String[] {"page", "phones", "inbox", "ledger", "mail"}) {
+            files.put(style + ".css", "text/css; charset=utf-8");
+        }
+        for (String module :
+                new String[] {"app", "api", "composer", "dom", "inbox", "ledger", "mailbox", "phones", "socket", "words"
+                }) {
+            files.put(module + ".js", "text/javascript; charset=utf-8");
+        }
+        return files;
+    }
+
+    private static void send(RoutingContext context, String type, Buffer content) {
+        context.response().putHeader("Content-Type", type).end(content);
+    }
+
+    private static Buffer read(String file) {
+        try (InputStream stream = Assets.class.getResourceAsStream("/page/" + file)) {
+            if (stream == null) {
+                throw new IllegalStateException("the page has no " + file);
+            }
+            return Buffer.buffer(stream.readAllBytes());
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot read " + file, failure);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package io.herald.local.page;
+
+import java.net.URI;
+
+/** What stands behind the API. */
+record Backend(
+        Arrivals arrivals,
+        Events events,
+        Inboxes inboxes,
+        LedgerBook ledger,
+        Happenings happenings,
+        DemoTokens tokens,
+        URI gateway) {}

@@ -1,0 +1,191 @@
+package io.herald.local.page;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.herald.local.page.EventForm.TokenRequest;
+import io.herald.local.page.Events.Receipt;
+import io.herald.schema.NotificationRequested;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the page, and {@code scripts/demo}, can ask. A refusal is {@code {field, message}}. Times are milliseconds since
+ * 1970.
+ */
+final class PageApi {
+    private static final Logger LOG = LoggerFactory.getLogger(PageApi.class);
+    private static final int LONGEST_BODY = 16 * 1024;
+    private static final int NEWEST_EVENTS = 20;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Backend backend;
+
+    PageApi(Backend backend) {
+        this.backend = backend;
+    }
+
+    void mount(Router router) {
+        router.get("/api/cast").handler(context -> send(context, 200, People.describe(backend.gateway())));
+        router.get("/api/pushes").handler(context -> send(context, 200, pushes()));
+        router.get("/api/mails").handler(context -> send(context, 200, mails()));
+        router.get("/api/inbox").handler(this::inbox);
+        router.get("/api/ledger").handler(this::ledger);
+        router.get("/api/stream").handler(this::stream);
+        router.post("/api/*")
+                .handler(BodyHandler.create(false).setBodyLimit(LONGEST_BODY).setMergeFormAttributes(false));
+        router.post("/api/events").handler(this::event);
+        router.post("/api/token").handler(this::token);
+        router.route().failureHandler(this::failed);
+    }
+
+    private ArrayNode pushes() {
+        Stream<ObjectNode> apns =
+                backend.arrivals().apns().received().get().stream().map(push -> ArrivalJson.push("apns", push));
+        Stream<ObjectNode> fcm =
+                backend.arrivals().fcm().received().get().stream().map(push -> ArrivalJson.push("fcm", push));
+        return array(Stream.concat(apns, fcm)
+                .sorted(Comparator.comparingLong(push -> push.get("at").longValue()))
+                .toList());
+    }
+
+    private ArrayNode mails() {
+        return array(backend.arrivals().mails().received().get().stream()
+                .map(ArrivalJson::mail)
+                .toList());
+    }
+
+    private void inbox(RoutingContext context) {
+        String user = EventForm.member("user", parameter(context, "user")).user();
+        answer(context, () -> backend.inboxes().of(user));
+    }
+
+    private void ledger(RoutingContext context) {
+        ObjectNode answer = JSON.createObjectNode();
+        if (context.queryParam("event").isEmpty()) {
+            backend.ledger().newest(NEWEST_EVENTS).forEach(answer.putArray("events")::add);
+        } else {
+            String event = parameter(context, "event");
+            answer.put("event", event).set("entries", array(backend.ledger().of(event)));
+        }
+        send(context, 200, answer);
+    }
+
+    private void stream(RoutingContext context) {
+        if (!backend.happenings().open(context.vertx().getOrCreateContext(), context.response())) {
+            refuse(context, 503, "stream", "too many pages are open");
+        }
+    }
+
+    private void event(RoutingContext context) {
+        NotificationRequested event = EventForm.event(body(context));
+        answer(context, () -> {
+            Receipt receipt = backend.events().publish(event);
+            backend.ledger().sent(event.getId(), receipt);
+            ObjectNode answer = JSON.createObjectNode()
+                    .put("eventId", event.getId())
+                    .put("producedAt", receipt.producedAt().toEpochMilli())
+                    .put("acknowledgedAt", receipt.acknowledgedAt().toEpochMilli())
+                    .put("topic", receipt.topic())
+                    .put("partition", receipt.partition())
+                    .put("offset", receipt.offset());
+            answer.set("event", describe(event));
+            return answer;
+        });
+    }
+
+    private void token(RoutingContext context) {
+        TokenRequest request = EventForm.token(body(context));
+        send(
+                context,
+                200,
+                JSON.createObjectNode()
+                        .put("token", backend.tokens().sign(request.user(), request.device()))
+                        .put("url", backend.gateway().toString())
+                        .put("lifeMs", DemoTokens.LIFE.toMillis()));
+    }
+
+    private static ObjectNode describe(NotificationRequested event) {
+        ObjectNode node = JSON.createObjectNode()
+                .put("tenant", event.getTenant())
+                .put("source", event.getSource())
+                .put("id", event.getId());
+        event.getRecipients().forEach(node.putArray("recipients")::add);
+        node.put("category", event.getCategory()).put("actor", event.getActor());
+        event.getData().forEach(node.putObject("data")::put);
+        return node;
+    }
+
+    private static String parameter(RoutingContext context, String name) {
+        List<String> values = context.queryParam(name);
+        if (values.size() != 1 || values.get(0).isEmpty() || values.get(0).length() > 128) {
+            throw new InvalidFieldException(name, "must be given once, with 1 to 128 characters");
+        }
+        return values.get(0);
+    }
+
+    private static JsonNode body(RoutingContext context) {
+        Buffer body = context.body().buffer();
+        try {
+            return JSON.readTree(body == null ? new byte[0] : body.getBytes());
+        } catch (JsonProcessingException malformed) {
+            throw new InvalidFieldException("body", "is not JSON");
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    /** Does what may block, away from the thread that serves. */
+    private void answer(RoutingContext context, Callable<ObjectNode> work) {
+        context.vertx()
+                .executeBlocking(work, false)
+                .onSuccess(answer -> send(context, 200, answer))
+                .onFailure(context::fail);
+    }
+
+    private void failed(RoutingContext context) {
+        Throwable failure = context.failure();
+        if (context.response().headWritten()) {
+            context.response().reset();
+        } else if (failure instanceof InvalidFieldException invalid) {
+            refuse(context, 400, invalid.field(), invalid.getMessage());
+        } else if (failure instanceof UnavailableException unavailable) {
+            LOG.warn("A request of the page failed", unavailable);
+            refuse(context, 503, "", unavailable.getMessage());
+        } else if (context.statusCode() < 500) {
+            refuse(context, context.statusCode(), "request", "is refused");
+        } else {
+            LOG.error("A request of the page failed", failure);
+            refuse(context, 500, "", "something is wrong here: see the log");
+        }
+    }
+
+    static void refuse(RoutingContext context, int status, String field, String message) {
+        send(context, status, JSON.createObjectNode().put("field", field).put("message", message));
+    }
+
+    private static void send(RoutingContext context, int status, JsonNode answer) {
+        if (!context.response().ended() && !context.response().closed()) {
+            context.response()
+                    .setStatusCode(status)
+                    .putHeader("Content-Type", "application/json; charset=utf-8")
+                    .end(answer.toString());
+        }
+    }
+
+    private static ArrayNode array(List<ObjectNode> nodes) {
+        return JSON.createArrayNode().addAll(nodes);
+    }
+}

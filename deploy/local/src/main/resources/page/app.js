@@ -1,0 +1,59 @@
+// Puts the page together.
+
+import { follow, get } from './api.js';
+import { composer } from './composer.js';
+import { el, find } from './dom.js';
+import { Pane } from './inbox.js';
+import { Ledger } from './ledger.js';
+import { Mailbox } from './mailbox.js';
+import { Phones } from './phones.js';
+
+const LIVE = { connecting: 'Connecting…', live: 'Live', lost: 'Herald does not answer; trying again…' };
+const BROWSERS = [['web-1', 'Browser one'], ['web-2', 'Browser two']];
+
+function live(state) {
+  find('live').dataset.state = state;
+  find('live-text').replaceChildren(LIVE[state]);
+}
+
+async function start() {
+  const cast = await get('/api/cast');
+  const phones = new Phones();
+  const mailbox = new Mailbox();
+  const ledger = new Ledger(cast);
+  let panes = [];
+
+  function show(member) {
+    phones.show(member);
+    mailbox.show(member);
+    panes.forEach((pane) => pane.close());
+    panes = BROWSERS.map(([device, label], index) => new Pane(member, device, label, index === 0));
+    find('panes').replaceChildren(...panes.map((pane) => pane.element));
+  }
+
+  composer(cast, show, (receipt) => ledger.sent(receipt));
+
+  async function catchUp() {
+    const [pushes, mails] = await Promise.all([get('/api/pushes'), get('/api/mails')]);
+    pushes.forEach((push) => ledger.arrived('push', push));
+    mails.forEach((mail) => ledger.arrived('mail', mail));
+    phones.known(pushes);
+    mailbox.known(mails);
+    await ledger.load();
+  }
+
+  follow({
+    push: (push) => { phones.arrived(push); ledger.arrived('push', push); },
+    mail: (mail) => { mailbox.arrived(mail); ledger.arrived('mail', mail); },
+    ledger: (entry) => ledger.wrote(entry),
+    'dead-letter': (entry) => ledger.wrote(entry),
+  }, () => catchUp().catch(() => live('lost')), live);
+}
+
+function retry(failure) {
+  live('lost');
+  find('problem').replaceChildren(el('span', {}, failure.message));
+  setTimeout(() => start().then(() => find('problem').replaceChildren(), retry), 2000);
+}
+
+start().catch(retry);

@@ -1,0 +1,122 @@
+// The composer: what happens, who does it, who hears of it.
+
+import { post } from './api.js';
+import { el, find, icon, own } from './dom.js';
+import { categoryName, CHANNELS, deviceName } from './words.js';
+
+const DRAWINGS = {
+  like: ['M12 20s-7.5-4.6-7.5-10A4.2 4.2 0 0 1 12 7.5 4.2 4.2 0 0 1 19.5 10c0 5.4-7.5 10-7.5 10Z'],
+  comment: ['M4 5h16v11h-9l-5 4v-4H4Z'],
+  message: ['M3.5 6h17v12h-17Z', 'm3.5 7 8.5 6 8.5-6'],
+  'order.shipped': ['M3 7h11v9H3Z', 'M14 10h4l3 3v3h-7Z', 'M7 18.5a1.5 1.5 0 1 0 .01 0', 'M17 18.5a1.5 1.5 0 1 0 .01 0'],
+};
+
+const TEXTS = {
+  like: 'Sunrise at the harbour',
+  comment: 'What a view! Where did you take it?',
+  message: 'Are you coming tonight? 🎈',
+  'order.shipped': 'Two books left our warehouse and should arrive on Thursday.',
+};
+
+const ACTORS = { 'order.shipped': 'shop' };
+
+/** Sets the composer up. `chosen` is told the receiver; `sent` gets what the server answers about each event. */
+export function composer(cast, chosen, sent) {
+  const form = find('composer');
+  const problem = find('problem');
+  const fields = { actor: find('actor'), recipient: find('recipient'), text: find('text') };
+  let last = null;
+  let usual = '';
+
+  find('categories').append(...cast.categories.map((category, index) => el('label', { class: 'choice' },
+    el('input', { type: 'radio', name: 'category', value: category, checked: index === 0 }),
+    icon(...(DRAWINGS[category] ?? DRAWINGS.message)),
+    el('span', {}, categoryName(category)))));
+  fields.recipient.append(...cast.users.map(({ user, name }) => el('option', { value: user, dir: 'auto' }, name)));
+  fields.actor.append(...cast.actors.map(({ user, name }) => el('option', { value: user, dir: 'auto' }, name)));
+  fields.actor.value = cast.actors[1]?.user ?? cast.actors[0].user;
+  fields.text.maxLength = cast.longestText;
+
+  const category = () => new FormData(form).get('category');
+
+  function suggest() {
+    const kind = category();
+    if (fields.text.value === usual) {
+      usual = TEXTS[kind] ?? '';
+      fields.text.value = usual;
+    }
+    const actor = ACTORS[kind];
+    if (actor) fields.actor.value = actor;
+    else if (Object.values(ACTORS).includes(fields.actor.value)) fields.actor.value = cast.actors[1].user;
+  }
+
+  function choose() {
+    const member = cast.users.find(({ user }) => user === fields.recipient.value);
+    find('about').replaceChildren(...about(member));
+    chosen(member);
+  }
+
+  function complain(field, message) {
+    const input = fields[field];
+    problem.replaceChildren(message);
+    for (const other of Object.values(fields)) other.removeAttribute('aria-invalid');
+    if (input) {
+      input.setAttribute('aria-invalid', 'true');
+      input.setAttribute('aria-describedby', 'problem');
+      input.focus();
+    }
+  }
+
+  async function send(event) {
+    complain('', '');
+    const buttons = [find('send'), find('again')];
+    for (const button of buttons) button.setAttribute('aria-disabled', 'true');
+    try {
+      const answer = await post('/api/events', event);
+      last = { ...event, eventId: answer.eventId };
+      find('again').disabled = false;
+      show(answer);
+      sent(answer);
+    } catch (refused) {
+      const name = refused.field && refused.field !== 'body' ? `${refused.field} ` : '';
+      complain(refused.field, `${name}${refused.message}`);
+    } finally {
+      for (const button of buttons) button.removeAttribute('aria-disabled');
+    }
+  }
+
+  const ready = () => find('send').getAttribute('aria-disabled') !== 'true';
+
+  form.addEventListener('submit', (submit) => {
+    submit.preventDefault();
+    if (!ready()) return;
+    const text = fields.text.value;
+    if (!text.trim()) {
+      complain('text', 'Say something: the text is empty.');
+      return;
+    }
+    send({ category: category(), actor: fields.actor.value, recipient: fields.recipient.value, text });
+  });
+  fields.text.addEventListener('keydown', (key) => {
+    if (key.key === 'Enter' && (key.ctrlKey || key.metaKey)) form.requestSubmit();
+  });
+  find('again').addEventListener('click', () => last && ready() && send(last));
+  find('categories').addEventListener('change', suggest);
+  fields.recipient.addEventListener('change', choose);
+  suggest();
+  choose();
+}
+
+function show(answer) {
+  find('event').hidden = false;
+  find('event-place').replaceChildren(`${answer.topic} / ${answer.partition} @ ${answer.offset}`);
+  find('event-json').replaceChildren(JSON.stringify(answer.event, null, 2));
+}
+
+function about(member) {
+  const devices = member.devices.map(({ device, alive }) => deviceName(device) + (alive ? '' : ' (app removed)'));
+  const facts = [devices.length ? devices.join(', ') : 'no device', member.email ?? 'no e-mail address'];
+  if (member.optOut) facts.push(`has turned ${CHANNELS[member.optOut].toLowerCase()} off`);
+  if (member.blocked) facts.push(`has blocked ${member.blocked}`);
+  return [own(member.name), ': ' + facts.join('; ') + '.'];
+}

@@ -1,0 +1,259 @@
+// Explains one event: what was decided, by whom and why, and what became of it, with milliseconds.
+
+import { get } from './api.js';
+import { el, exactTimeOf, find, own, timeOf } from './dom.js';
+import { categoryName, CHANNELS, deviceName, PROVIDERS, reasonWords, STAGES, STATES } from './words.js';
+
+const REMEMBERED = 20;
+/** Which of two steps of the same millisecond comes first. */
+const ORDER = { sent: 0, kafka: 1, decision: 2, arrival: 3, transition: 4, 'dead-letter': 5 };
+
+export class Ledger {
+  #events = new Map();
+  #arrivals = new Map();
+  #people;
+  #devices;
+  #shown = null;
+  #pinned = false;
+
+  constructor(cast) {
+    this.#people = new Map([...cast.actors, ...cast.users].map(({ user, name }) => [user, name]));
+    this.#devices = new Set(cast.users.flatMap(({ devices }) => devices.map(({ device }) => device)));
+    find('ledger-event').addEventListener('change', ({ target }) => {
+      this.#pinned = target.selectedIndex > 0;
+      this.#shown = target.value;
+      this.#render();
+    });
+  }
+
+  /** Shows the event that the page itself has just sent. */
+  sent(receipt) {
+    const event = this.#event(receipt.eventId);
+    event.receipts.push(receipt);
+    this.#pinned = false;
+    this.#follow(receipt.eventId);
+  }
+
+  /** Adds what the ledger, or a dead letter, says. */
+  wrote(entry) {
+    if (!entry.event) return;
+    const event = this.#event(entry.event);
+    const key = identity(entry);
+    if (event.entries.has(key)) return;
+    event.entries.set(key, entry);
+    this.#follow(entry.event);
+  }
+
+  /** Adds a push or a mail: what the decision's own deliveries came to, seen from the outside. */
+  arrived(kind, { deliveryId, at, token }) {
+    if (!deliveryId) return;
+    if (!this.#arrivals.has(deliveryId)) this.#arrivals.set(deliveryId, []);
+    const known = this.#arrivals.get(deliveryId);
+    if (known.some((other) => other.at === at && other.token === token)) return;
+    known.push({ kind, at, token });
+    if (this.#shown && this.#deliveries(this.#events.get(this.#shown)).has(deliveryId)) this.#render();
+  }
+
+  /** Reads what was missed. */
+  async load() {
+    const { events } = await get('/api/ledger');
+    const ids = new Set([...events.slice(0, 8).reverse(), ...(this.#shown ? [this.#shown] : [])]);
+    for (const id of ids) {
+      const { entries } = await get(`/api/ledger?event=${encodeURIComponent(id)}`);
+      entries.forEach((entry) => this.wrote(entry));
+    }
+  }
+
+  #event(id) {
+    if (!this.#events.has(id)) {
+      this.#events.set(id, { id, receipts: [], entries: new Map() });
+      if (this.#events.size > REMEMBERED) this.#events.delete(this.#events.keys().next().value);
+    }
+    return this.#events.get(id);
+  }
+
+  #follow(id) {
+    const newest = [...this.#events.keys()].at(-1);
+    if (!this.#pinned && id === newest) this.#shown = id;
+    if (this.#shown !== id && !this.#events.get(id).receipts.length && this.#shown) {
+      this.#options();
+      return;
+    }
+    if (!this.#pinned) this.#shown = id;
+    this.#render();
+  }
+
+  #render() {
+    const event = this.#events.get(this.#shown);
+    if (!event) return;
+    this.#options();
+    const steps = this.#steps(event);
+    const start = steps[0]?.at ?? 0;
+    find('ledger-summary').replaceChildren(...this.#summary(event, steps));
+    find('timeline').replaceChildren(...steps.map((step) => el('li', { class: 'step', 'data-look': step.look },
+      el('time', { datetime: new Date(step.at).toISOString(), title: exactTimeOf(step.at) }, `+${step.at - start}`,
+        el('span', {}, ' ms')),
+      el('div', { class: 'what' },
+        el('p', {}, el('strong', {}, step.who), ' ', ...step.said),
+        step.more ?? null))));
+  }
+
+  #options() {
+    const select = find('ledger-event');
+    const events = [...this.#events.values()].reverse();
+    select.hidden = events.length < 2;
+    select.replaceChildren(...events.map((event) => el('option', { value: event.id, dir: 'auto' }, this.#label(event))));
+    select.value = this.#shown ?? '';
+  }
+
+  #label(event) {
+    const { category, user, at } = this.#subject(event);
+    return `${timeOf(at)} ${category ? categoryName(category) : 'Event'}${user ? ` → ${this.#name(user)}` : ''}`;
+  }
+
+  #subject(event) {
+    const decision = [...event.entries.values()].find(({ kind }) => kind === 'decision');
+    const first = event.receipts[0];
+    return {
+      category: first?.event.category ?? decision?.category,
+      user: first?.event.recipients[0] ?? decision?.user,
+      at: first?.producedAt ?? decision?.at ?? [...event.entries.values()][0]?.at ?? Date.now(),
+    };
+  }
+
+  #name(user) {
+    return this.#people.get(user) ?? user;
+  }
+
+  #deliveries(event) {
+    const ids = new Map();
+    for (const entry of event?.entries.values() ?? []) {
+      for (const verdict of entry.verdicts ?? []) if (verdict.deliveryId) ids.set(verdict.deliveryId, verdict);
+    }
+    return ids;
+  }
+
+  #steps(event) {
+    const steps = event.receipts.flatMap((receipt, index) => this.#sentSteps(receipt, index));
+    for (const entry of event.entries.values()) steps.push(this.#entryStep(entry));
+    for (const [id, verdict] of this.#deliveries(event)) {
+      for (const arrival of this.#arrivals.get(id) ?? []) steps.push(this.#arrivalStep(arrival, verdict));
+    }
+    return steps.sort((a, b) => a.at - b.at || ORDER[a.kind] - ORDER[b.kind]);
+  }
+
+  #sentSteps({ producedAt, acknowledgedAt, topic, partition, offset, event }, index) {
+    return [{
+      kind: 'sent', at: producedAt, look: 'plain', who: 'You',
+      said: [index ? 'send the same event again' : `send “${categoryName(event.category)}” from `,
+        ...(index ? [] : [own(this.#name(event.actor)), ' to ', own(this.#name(event.recipients[0]))])],
+    }, {
+      kind: 'kafka', at: acknowledgedAt, look: 'plain', who: 'Kafka',
+      said: ['has it, at ', code(`${topic} / ${partition} @ ${offset}`)],
+    }];
+  }
+
+  #entryStep(entry) {
+    if (entry.kind === 'decision') return this.#decisionStep(entry);
+    return entry.kind === 'transition' ? this.#transitionStep(entry) : letterStep(entry);
+  }
+
+  #decisionStep(entry) {
+    const place = code(`mailbox / ${entry.mailboxPartition} @ ${entry.mailboxOffset}`);
+    const base = { kind: 'decision', at: entry.at, who: 'Router' };
+    if (entry.reason) {
+      const first = entry.firstOffset === undefined ? [] : ['. The first copy is at offset ', code(entry.firstOffset)];
+      return {
+        ...base, look: 'none',
+        said: ['plans nothing for ', own(this.#name(entry.user)), `: ${reasonWords(entry.reason)}`, ...first],
+        more: entry.verdicts.length ? this.#verdicts(entry) : el('p', { class: 'place' }, place),
+      };
+    }
+    return {
+      ...base, look: 'plain',
+      said: ['decides for ', own(this.#name(entry.user)),
+        entry.seq === undefined ? '' : `, as inbox item #${entry.seq}`],
+      more: el('div', {}, el('p', { class: 'place' }, place), this.#verdicts(entry)),
+    };
+  }
+
+  #verdicts({ verdicts }) {
+    return el('ul', { class: 'verdicts' }, verdicts.map(({ channel, state, reason, detail, addressId }) => {
+      const [word, look] = STATES[state];
+      const name = this.#address(channel, addressId);
+      return el('li', { 'data-look': look },
+        el('span', { class: 'channel' }, CHANNELS[channel] ?? channel, name ? el('small', {}, name) : null),
+        el('span', { class: 'chip' }, word),
+        reason || detail
+          ? el('span', { class: 'why' }, [reason && reasonWords(reason), detail].filter(Boolean).join(' — '))
+          : null);
+    }));
+  }
+
+  #transitionStep({ at, route, addressId, state, attempt, reason, detail, dueAt, late }) {
+    const [word, look] = STATES[state];
+    const name = this.#devices.has(addressId) ? deviceName(addressId) : PROVIDERS[route];
+    const facts = [
+      attempt > 1 ? `attempt ${attempt}` : null,
+      reason ? reasonWords(reason) : null,
+      detail,
+      dueAt === undefined ? null : `tried again at ${exactTimeOf(dueAt)}`,
+      late ? 'too late to change anything' : null,
+    ].filter(Boolean);
+    return {
+      kind: 'transition', at, look, who: 'Router',
+      said: [`hears from ${PROVIDERS[route] ?? route}: `, el('span', { class: 'chip' }, word), ' ',
+        this.#devices.has(addressId) ? `on ${name}` : ''],
+      more: facts.length ? el('p', { class: 'why' }, facts.join('; ')) : null,
+    };
+  }
+
+  #arrivalStep({ kind, at }, { route, addressId }) {
+    return {
+      kind: 'arrival', at, look: 'good', who: PROVIDERS[route] ?? route,
+      said: [kind === 'mail' ? 'takes the e-mail' : `takes the push for ${this.#address('PUSH', addressId)}`],
+    };
+  }
+
+  #address(channel, addressId) {
+    if (channel === 'INBOX' || !addressId) return '';
+    return this.#devices.has(addressId) ? deviceName(addressId) : '';
+  }
+
+  #summary(event, steps) {
+    const ends = new Map();
+    for (const entry of [...event.entries.values()].sort((a, b) => a.at - b.at)) {
+      if (entry.kind === 'decision' && entry.reason !== 'DUPLICATE') {
+        entry.verdicts.forEach((verdict) => {
+          ends.set(verdict.deliveryId ?? `${verdict.channel} ${verdict.addressId ?? ''}`, verdict.state);
+        });
+      } else if (entry.kind === 'transition' && !entry.late) {
+        ends.set(entry.deliveryId, entry.state);
+      }
+    }
+    const { category, user } = this.#subject(event);
+    const title = [el('strong', {}, category ? categoryName(category) : 'Event'), ' for ', own(this.#name(user ?? '?'))];
+    if (event.entries.size === 0) return [...title, ': waiting for the router…'];
+    const counts = new Map();
+    ends.forEach((state) => counts.set(STATES[state][0], (counts.get(STATES[state][0]) ?? 0) + 1));
+    const said = [...counts].map(([word, count]) => `${count} ${word}`).join(', ');
+    const took = steps.length ? steps.at(-1).at - steps[0].at : 0;
+    return [...title, `: ${said || 'nothing planned'}. ${took} ms from first to last.`];
+  }
+}
+
+function letterStep({ at, stage, reason, field, detail, topic, partition, offset }) {
+  return {
+    kind: 'dead-letter', at, look: 'bad', who: STAGES[stage] ?? stage,
+    said: ['gives up: ', reasonWords(reason)],
+    more: el('div', {},
+      el('p', { class: 'why' }, [field, detail].filter(Boolean).join(': ')),
+      el('p', { class: 'place' }, 'in ', code('dead.letter'), ', read from ', code(`${topic} / ${partition} @ ${offset}`))),
+  };
+}
+
+const code = (text) => el('code', {}, String(text));
+
+function identity({ kind, at, notificationId, deliveryId, state, attempt, mailboxOffset, offset }) {
+  return [kind, at, notificationId, deliveryId, state, attempt, mailboxOffset, offset].join(' ');
+}

@@ -1,0 +1,352 @@
+package io.herald.local.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jwt.SignedJWT;
+import io.herald.local.page.Events.Receipt;
+import io.herald.local.story.Cast;
+import io.herald.schema.NotificationRequested;
+import io.herald.simulator.Mail;
+import io.herald.simulator.Push;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.text.ParseException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the page's server answers, and what it refuses. */
+@Timeout(60)
+class PageServerTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String GOOD = "{\"category\":\"like\",\"actor\":\"bo\",\"recipient\":\"ana\",\"text\":\"hi\"}";
+    private static final Instant AT = Instant.ofEpochMilli(1_790_000_000_123L);
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Source<Push> apns = new Source<>();
+    private final Source<Push> fcm = new Source<>();
+    private final Source<Mail> mails = new Source<>();
+    private final List<NotificationRequested> published = new CopyOnWriteArrayList<>();
+    private final LedgerBook ledger = new LedgerBook();
+    private boolean kafkaAnswers = true;
+    private DemoTokens tokens;
+    private PageServer server;
+
+    /** Stands in for a simulator. */
+    private static final class Source<T> {
+        private final List<T> received = new CopyOnWriteArrayList<>();
+        private final List<Consumer<T>> listeners = new CopyOnWriteArrayList<>();
+
+        Feed<T> feed() {
+            return new Feed<>(() -> List.copyOf(received), listeners::add);
+        }
+
+        void take(T arrival) {
+            received.add(arrival);
+            listeners.forEach(listener -> listener.accept(arrival));
+        }
+    }
+
+    @BeforeEach
+    void start(@TempDir Path folder) {
+        tokens = DemoTokens.in(folder.resolve("tokens"));
+        Backend backend = new Backend(
+                new Arrivals(apns.feed(), fcm.feed(), mails.feed()),
+                this::publish,
+                user -> JSON.createObjectNode().put("unread", 2).put("asked", user),
+                ledger,
+                new Happenings(),
+                tokens,
+                URI.create("ws://127.0.0.1:8090/v1/socket"));
+        server = PageServer.serve(0, backend, () -> {});
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void publishesWhatTheComposerSends() throws Exception {
+        JsonNode answer = json(post("/api/events", GOOD), 200);
+
+        assertThat(published).hasSize(1);
+        NotificationRequested event = published.get(0);
+        assertThat(event.getId()).isEqualTo(answer.get("eventId").textValue());
+        assertThat(event.getTenant()).isEqualTo(Cast.TENANT);
+        assertThat(event.getRecipients()).containsExactly("ana");
+        assertThat(event.getData()).containsEntry("actorName", "Bo Andersen").containsEntry("text", "hi");
+        assertThat(answer.get("offset").longValue()).isEqualTo(41);
+        assertThat(answer.at("/event/data/text").textValue()).isEqualTo("hi");
+    }
+
+    @Test
+    void sendsTheSameEventAgainWhenToldItsId() throws Exception {
+        String id = json(post("/api/events", GOOD), 200).get("eventId").textValue();
+        json(post("/api/events", GOOD.replace("}", ",\"eventId\":\"" + id + "\"}")), 200);
+
+        assertThat(published.get(1)).isEqualTo(published.get(0));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"category\":\"nope\",\"actor\":\"bo\",\"recipient\":\"ana\",\"text\":\"hi\"} | category",
+                "{\"category\":\"like\",\"actor\":\"who\",\"recipient\":\"ana\",\"text\":\"hi\"} | actor",
+                "{\"category\":\"like\",\"actor\":\"bo\",\"recipient\":\"who\",\"text\":\"hi\"} | recipient",
+                "{\"category\":\"like\",\"actor\":\"bo\",\"recipient\":[\"ana\"],\"text\":\"hi\"} | recipient",
+                "{\"category\":\"like\",\"actor\":\"bo\",\"recipient\":\"ana\",\"text\":\" \"} | text",
+                "{\"category\":\"like\",\"actor\":\"bo\",\"recipient\":\"ana\"} | text",
+                "{\"category\":\"like\",\"actor\":\"bo\",\"recipient\":\"ana\",\"text\":\"hi\",\"more\":1} | more",
+                "[] | body",
+                "{ | body",
+            })
+    void namesTheFieldThatIsWrong(String form, String field) throws Exception {
+        JsonNode refusal = json(post("/api/events", form), 400);
+
+        assertThat(refusal.get("field").textValue()).isEqualTo(field);
+        assertThat(refusal.get("message").textValue()).isNotBlank();
+        assertThat(published).isEmpty();
+    }
+
+    @Test
+    void refusesTextsThatAreTooLong() throws Exception {
+        String long1 = GOOD.replace("hi", "x".repeat(EventForm.LONGEST_TEXT + 1));
+        assertThat(json(post("/api/events", long1), 400).get("field").textValue())
+                .isEqualTo("text");
+        String long2 = GOOD.replace("hi", "x".repeat(20_000));
+        assertThat(post("/api/events", long2).statusCode()).isEqualTo(413);
+        assertThat(published).isEmpty();
+    }
+
+    @Test
+    void saysWhenKafkaDoesNotAnswer() throws Exception {
+        kafkaAnswers = false;
+        assertThat(json(post("/api/events", GOOD), 503).get("message").textValue())
+                .contains("Kafka");
+    }
+
+    @Test
+    void refusesFormsAndOtherOrigins() throws Exception {
+        HttpRequest form = request("/api/events")
+                .header("Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString(GOOD))
+                .build();
+        assertThat(send(form).statusCode()).isEqualTo(415);
+        HttpRequest foreign = request("/api/events")
+                .header("Content-Type", "application/json")
+                .header("Origin", "http://evil.example")
+                .POST(BodyPublishers.ofString(GOOD))
+                .build();
+        assertThat(send(foreign).statusCode()).isEqualTo(403);
+        HttpRequest embedded =
+                request("/api/pushes").header("Sec-Fetch-Site", "cross-site").build();
+        assertThat(send(embedded).statusCode()).isEqualTo(403);
+        assertThat(published).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1:8080, 200",
+        "localhost, 200",
+        "[::1]:8080, 200",
+        "evil.example, 421",
+        "127.0.0.1.evil.example:8080, 421",
+        "localhost@evil.example, 400",
+    })
+    void answersOnlyToNamesOfLoopback(String host, int status) throws IOException {
+        assertThat(status("GET /api/cast HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n"))
+                .isEqualTo(status);
+    }
+
+    @Test
+    void protectsEveryAnswer() throws Exception {
+        for (String path : List.of("/", "/app.js", "/api/pushes", "/nowhere", "/api/inbox?user=who")) {
+            HttpResponse<String> answer = get(path);
+            String policy =
+                    answer.headers().firstValue("Content-Security-Policy").orElseThrow();
+            assertThat(policy)
+                    .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+                    .contains("connect-src 'self' ws://127.0.0.1:8090")
+                    .doesNotContain("unsafe", "*");
+            assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+            assertThat(answer.headers().firstValue("Access-Control-Allow-Origin"))
+                    .isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/../log4j2.xml", "/%2e%2e/log4j2.xml", "/page/index.html", "/..%2f..%2fetc/passwd"})
+    void servesNoOtherFiles(String path) throws IOException {
+        assertThat(status("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                .isIn(400, 404);
+    }
+
+    @Test
+    void showsPushesOfBothProvidersInOrderOfArrival() throws Exception {
+        apns.take(push("second", AT.plusMillis(5)));
+        fcm.take(push("first", AT));
+
+        JsonNode pushes = json(get("/api/pushes"), 200);
+
+        assertThat(pushes).hasSize(2);
+        assertThat(pushes.at("/0/provider").textValue()).isEqualTo("fcm");
+        assertThat(pushes.at("/0/at").longValue()).isEqualTo(AT.toEpochMilli());
+        assertThat(pushes.at("/1/title").textValue()).isEqualTo("second");
+        assertThat(pushes.at("/1").has("link")).isFalse();
+    }
+
+    @Test
+    void leavesNamesAndMarkupAsTheyAre() throws Exception {
+        String hostile = "</script><img src=x onerror=alert(1)> " + Cast.UNUSUAL_NAME;
+        mails.take(new Mail(AT, "d", "zoe@example.org", Cast.UNUSUAL_NAME, "a", hostile, hostile, null, Map.of(), ""));
+
+        HttpResponse<String> answer = get("/api/mails");
+
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json; charset=utf-8");
+        assertThat(json(answer, 200).at("/0/subject").textValue()).isEqualTo(hostile);
+        assertThat(json(answer, 200).at("/0/toName").textValue()).isEqualTo(Cast.UNUSUAL_NAME);
+        assertThat(json(get("/api/cast"), 200).findValuesAsText("name")).contains(Cast.UNUSUAL_NAME);
+    }
+
+    @Test
+    void readsTheInboxOfTheCastOnly() throws Exception {
+        assertThat(json(get("/api/inbox?user=ana"), 200).get("asked").textValue())
+                .isEqualTo("ana");
+        for (String query : List.of("?user=who", "", "?user=", "?user=ana&user=bo")) {
+            assertThat(json(get("/api/inbox" + query), 400).get("field").textValue())
+                    .isEqualTo("user");
+        }
+    }
+
+    @Test
+    void signsTokensThatItsKeySetVerifies() throws Exception {
+        JsonNode answer = json(post("/api/token", "{\"user\":\"ana\",\"device\":\"web-1\"}"), 200);
+
+        SignedJWT token = SignedJWT.parse(answer.get("token").textValue());
+        JWKSet keys = JWKSet.load(Path.of(tokens.keys()).toFile());
+        assertThat(keys.getKeys()).noneMatch(key -> key.isPrivate());
+        assertThat(token.verify(new ECDSAVerifier(
+                        keys.getKeyByKeyId(token.getHeader().getKeyID()).toECKey())))
+                .isTrue();
+        assertThat(token.getJWTClaimsSet().getSubject()).isEqualTo("ana");
+        assertThat(token.getJWTClaimsSet().getStringClaim("tenant")).isEqualTo(Cast.TENANT);
+        assertThat(token.getJWTClaimsSet().getStringClaim("device")).isEqualTo("web-1");
+        assertThat(json(post("/api/token", "{\"user\":\"who\",\"device\":\"web-1\"}"), 400)
+                        .get("field")
+                        .textValue())
+                .isEqualTo("user");
+        assertThat(json(post("/api/token", "{\"user\":\"ana\",\"device\":\"a b\"}"), 400)
+                        .get("field")
+                        .textValue())
+                .isEqualTo("device");
+    }
+
+    @Test
+    void keepsItsKeyFromRunToRun() throws Exception {
+        DemoTokens later = DemoTokens.in(Path.of(tokens.keys()).getParent());
+        assertThat(keyOf(later)).isEqualTo(keyOf(tokens));
+    }
+
+    @Test
+    void tellsOpenPagesWhatArrives() throws Exception {
+        HttpResponse<Stream<String>> stream = client.send(request("/api/stream").build(), BodyHandlers.ofLines());
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Thread reader = new Thread(() -> stream.body().forEach(lines::add));
+        reader.setDaemon(true);
+        reader.setUncaughtExceptionHandler((thread, closed) -> lines.add("closed"));
+        reader.start();
+        assertThat(stream.headers().firstValue("Content-Type")).hasValue("text/event-stream; charset=utf-8");
+        await().until(() -> lines.contains("event: hello"));
+
+        apns.take(push("two\nlines", AT));
+
+        await().until(() -> lines.contains("event: push"));
+        String data = lines.get(lines.indexOf("event: push") + 1);
+        assertThat(JSON.readTree(data.substring("data: ".length())).get("title").textValue())
+                .isEqualTo("two\nlines");
+    }
+
+    private static String keyOf(DemoTokens issuer) throws ParseException {
+        return SignedJWT.parse(issuer.sign("ana", "web-1")).getHeader().getKeyID();
+    }
+
+    private Receipt publish(NotificationRequested event) {
+        if (!kafkaAnswers) {
+            throw new UnavailableException("Kafka", null);
+        }
+        published.add(event);
+        return new Receipt(AT, AT.plusMillis(3), "notification.requested", 1, 41);
+    }
+
+    private static Push push(String title, Instant at) {
+        return new Push(at, "delivery", "token", title, "body", null, null, "10", null, "");
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(server.url() + path));
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        return send(request(path).build());
+    }
+
+    private HttpResponse<String> post(String path, String body) throws Exception {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body))
+                .build());
+    }
+
+    private HttpResponse<String> send(HttpRequest request) throws Exception {
+        return client.send(request, BodyHandlers.ofString());
+    }
+
+    private static JsonNode json(HttpResponse<String> answer, int status) throws IOException {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        return JSON.readTree(answer.body());
+    }
+
+    /** Sends a request as it stands, which a well-behaved client would not, and returns the answer's status. */
+    private int status(String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+                OutputStream out = socket.getOutputStream();
+                BufferedReader in =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
+            out.write(request.getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+            String line = in.readLine();
+            assertThat(line).startsWith("HTTP/1.1 ");
+            return Integer.parseInt(line.substring(9, 12));
+        }
+    }
+}
