@@ -19,6 +19,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -298,6 +299,26 @@ class InboxSinkIT {
                 List.of("after"));
     }
 
+    @Test
+    void goesOnAfterATaskThatFailedIsRestarted() throws SQLException {
+        execute("ALTER TABLE inbox_mark RENAME TO inbox_mark_away");
+        try {
+            send(Topics.INBOX_MARK, key(1), mark(1, true));
+            await().atMost(ARRIVAL).until(() -> !stack.connect().runs(Sink.INBOX));
+            assertThat(stack.connect().runs(Sink.LEDGER)).isTrue();
+        } finally {
+            execute("ALTER TABLE inbox_mark_away RENAME TO inbox_mark");
+        }
+
+        // As the supervisor does every few seconds: a task may fail once more before it sees the table again.
+        await().atMost(ARRIVAL).until(() -> {
+            stack.connect().restartFailedTasks();
+            return stack.connect().runs(Sink.INBOX);
+        });
+
+        expect("SELECT version FROM inbox_mark WHERE user_id = ?", List.of(1L));
+    }
+
     @ParameterizedTest
     @MethodSource("tables")
     void hasAColumnOfTheRightKindForEachField(Topic topic) throws SQLException {
@@ -439,6 +460,13 @@ class InboxSinkIT {
     /** Waits until {@code query}, for this test's user, returns exactly {@code rows}. */
     private void expect(String query, List<?>... rows) {
         await().atMost(ARRIVAL).untilAsserted(() -> assertThat(select(query)).isEqualTo(List.of(rows)));
+    }
+
+    private static void execute(String command) throws SQLException {
+        try (Connection connection = stack.postgres().connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(command);
+        }
     }
 
     private List<List<Object>> select(String query) throws SQLException {
