@@ -41,7 +41,7 @@ public final class Gateway implements AutoCloseable {
     private final InboxLog log;
     private final ChangeFeed feed;
     private final AtomicInteger port = new AtomicInteger();
-    private final AtomicInteger adminPort = new AtomicInteger();
+    private final AtomicInteger healthPort = new AtomicInteger();
     private volatile boolean serving;
 
     /** What the gateway is connected to, made once its meters are there. */
@@ -78,14 +78,14 @@ public final class Gateway implements AutoCloseable {
             started(vertx.deployVerticle(
                     () -> new SocketServer(config, services, port),
                     new DeploymentOptions().setInstances(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE)));
-            started(vertx.deployVerticle(new AdminServer(config, registry, this::isReady, adminPort)));
+            started(vertx.deployVerticle(new HealthServer(config, registry, this::isReady, healthPort)));
             serving = true;
             LOG.info(
                     "serving sockets on {}:{}, health on {}:{}",
                     config.host(),
                     port(),
-                    config.adminHost(),
-                    adminPort());
+                    config.healthHost(),
+                    healthPort());
         } catch (RuntimeException failure) {
             release();
             throw failure;
@@ -122,8 +122,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     /** Returns the port of health and metrics. */
-    public int adminPort() {
-        return adminPort.get();
+    public int healthPort() {
+        return healthPort.get();
     }
 
     private boolean isReady() {

@@ -6,9 +6,9 @@ import java.util.concurrent.CountDownLatch;
 public final class GatewayApp {
     private GatewayApp() {}
 
-    /** Takes no arguments; see {@link GatewayConfig#fromEnvironment}. */
+    /** Takes no arguments; see {@link GatewayConfig#properties}. */
     public static void main(String[] arguments) throws InterruptedException {
-        Gateway gateway = Gateway.start(GatewayConfig.fromEnvironment(System.getenv()));
+        Gateway gateway = Gateway.start(GatewayConfig.from(GatewayConfig.properties(System.getenv())));
         Runtime.getRuntime().addShutdownHook(new Thread(gateway::close, "drain"));
         new CountDownLatch(1).await();
     }

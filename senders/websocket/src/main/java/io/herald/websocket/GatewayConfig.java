@@ -1,7 +1,6 @@
 package io.herald.websocket;
 
 import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
-import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
 import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.NO_DEFAULT_VALUE;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
@@ -18,6 +17,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -25,17 +25,18 @@ import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * Everything an operator can set on the gateway, read once at start-up. {@link #DEF} says what each setting does.
+ * Everything an operator can set on the gateway, read once at start-up. {@link #DEF} says what each setting does. In
+ * the environment a key is in upper case, with underscores for dots and {@value #ENVIRONMENT} before it.
  *
- * @param clients settings of the Kafka clients, the prefix {@code kafka.} taken off
- * @param registry settings of the serializers: {@code schema.registry.*} and {@code auto.register.schemas}
+ * @param clients settings of the Kafka clients, their prefix taken off
+ * @param registry settings of the serializers and the registry client, their prefix taken off
  */
 public record GatewayConfig(
         String id,
         String host,
         int port,
-        String adminHost,
-        int adminPort,
+        String healthHost,
+        int healthPort,
         Set<String> origins,
         TokenRules tokens,
         SocketLimits limits,
@@ -44,32 +45,43 @@ public record GatewayConfig(
         Map<String, Object> clients,
         Map<String, Object> registry) {
 
-    static final String ID = "gateway.id";
-    static final String HOST = "gateway.host";
-    static final String PORT = "gateway.port";
-    static final String ADMIN_HOST = "gateway.admin.host";
-    static final String ADMIN_PORT = "gateway.admin.port";
-    static final String ORIGINS = "gateway.origins";
-    static final String JWT_KEYS = "gateway.jwt.keys";
-    static final String JWT_ISSUER = "gateway.jwt.issuer";
-    static final String JWT_AUDIENCE = "gateway.jwt.audience";
-    static final String AUTH_TIMEOUT_MS = "gateway.auth.timeout.ms";
-    static final String HEARTBEAT_MS = "gateway.heartbeat.ms";
-    static final String MESSAGE_MAX_BYTES = "gateway.message.max.bytes";
-    static final String INBOUND_PER_SECOND = "gateway.inbound.per.second";
-    static final String INBOUND_BURST = "gateway.inbound.burst";
-    static final String OUTBOUND_MAX_BYTES = "gateway.outbound.max.bytes";
-    static final String CONNECTIONS_MAX = "gateway.connections.max";
-    static final String CONNECTIONS_PER_USER_MAX = "gateway.connections.per.user.max";
-    static final String DRAIN_MS = "gateway.drain.ms";
-    static final String REGISTRY_URL = "schema.registry.url";
-    static final String AUTO_REGISTER = "auto.register.schemas";
+    static final String ID = "id";
+    static final String HOST = "host";
+    static final String PORT = "port";
+    static final String HEALTH_HOST = "health.host";
+    static final String HEALTH_PORT = "health.port";
+    static final String ORIGINS = "origins";
+    static final String JWT_KEYS = "jwt.keys";
+    static final String JWT_ISSUER = "jwt.issuer";
+    static final String JWT_AUDIENCE = "jwt.audience";
+    static final String AUTH_TIMEOUT_MS = "auth.timeout.ms";
+    static final String HEARTBEAT_MS = "heartbeat.ms";
+    static final String MESSAGE_MAX_BYTES = "message.max.bytes";
+    static final String INBOUND_PER_SECOND = "inbound.per.second";
+    static final String INBOUND_BURST = "inbound.burst";
+    static final String OUTBOUND_MAX_BYTES = "outbound.max.bytes";
+    static final String CONNECTIONS_MAX = "connections.max";
+    static final String CONNECTIONS_PER_USER_MAX = "connections.per.user.max";
+    static final String DRAIN_MS = "drain.ms";
+    static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
+    static final String SCHEMA_REGISTRY_URL = "schema.registry.url";
 
-    static final String KAFKA_PREFIX = "kafka.";
-    static final String REGISTRY_PREFIX = "schema.registry.";
-    static final String BOOTSTRAP = "kafka.bootstrap.servers";
+    /** Before every name in the environment. */
+    public static final String ENVIRONMENT = "HERALD_GATEWAY_";
+    /** Before settings of Kafka's clients. */
+    public static final String KAFKA = "kafka.";
+    /** Before settings of serializers and registry client. */
+    public static final String REGISTRY = "registry.";
 
-    private static final String ENV_PREFIX = "HERALD_";
+    /** What the gateway relies on: nobody may set these. */
+    private static final Set<String> RESERVED = Set.of(
+            "acks",
+            "auto.offset.reset",
+            "bootstrap.servers",
+            "enable.auto.commit",
+            "enable.idempotence",
+            "group.id",
+            "isolation.level");
 
     /** The settings, with their defaults and what they mean. */
     public static final ConfigDef DEF = new ConfigDef()
@@ -82,12 +94,12 @@ public record GatewayConfig(
             .define(HOST, STRING, "127.0.0.1", HIGH, "Address to listen on for sockets. TLS ends in front of it.")
             .define(PORT, INT, 8090, between(0, 65_535), HIGH, "Port to listen on for sockets; 0: any free one.")
             .define(
-                    ADMIN_HOST,
+                    HEALTH_HOST,
                     STRING,
                     "127.0.0.1",
                     MEDIUM,
                     "Address for health and metrics. They need no token: keep it off the internet.")
-            .define(ADMIN_PORT, INT, 8091, between(0, 65_535), MEDIUM, "Port for health and metrics; 0: any free one.")
+            .define(HEALTH_PORT, INT, 8091, between(0, 65_535), MEDIUM, "Port for health and metrics; 0: any free one.")
             .define(
                     ORIGINS,
                     LIST,
@@ -177,20 +189,20 @@ public record GatewayConfig(
                     atLeast(0L),
                     MEDIUM,
                     "Over which time sockets are closed on shutdown, so that clients do not all come back at once.")
-            .define(BOOTSTRAP, STRING, NO_DEFAULT_VALUE, new NonEmptyString(), HIGH, "Kafka brokers.")
             .define(
-                    REGISTRY_URL,
+                    BOOTSTRAP_SERVERS,
                     STRING,
                     NO_DEFAULT_VALUE,
                     new NonEmptyString(),
                     HIGH,
-                    "Schema registry, Confluent API.")
+                    "Kafka's address, host:port, several by comma.")
             .define(
-                    AUTO_REGISTER,
-                    ConfigDef.Type.BOOLEAN,
-                    false,
-                    LOW,
-                    "Whether the gateway may register schemas that the registry lacks. For tests.");
+                    SCHEMA_REGISTRY_URL,
+                    STRING,
+                    NO_DEFAULT_VALUE,
+                    new NonEmptyString(),
+                    HIGH,
+                    "Confluent-compatible schema registry. While it cannot be asked, unknown schemas wait.");
 
     /**
      * What makes a token good.
@@ -216,70 +228,72 @@ public record GatewayConfig(
     }
 
     /**
-     * Reads and checks settings. {@code kafka.*} and {@code schema.registry.*} are passed on to the clients; any other
-     * key must be one of {@link #DEF}.
+     * Reads and checks {@code properties}. {@code kafka.*} and {@code registry.*} are passed on; any other key must be
+     * one of {@link #DEF}.
      *
      * @throws ConfigException naming the first key that is missing, unknown or wrong
      */
-    public static GatewayConfig from(Map<String, ?> settings) {
-        for (String key : settings.keySet()) {
-            boolean passed = key.startsWith(KAFKA_PREFIX) || key.startsWith(REGISTRY_PREFIX);
-            if (!passed && !DEF.names().contains(key)) {
-                throw new ConfigException("unknown setting: " + key);
+    public static GatewayConfig from(Map<String, String> properties) {
+        Map<String, Object> clients = new HashMap<>();
+        Map<String, Object> registry = new HashMap<>();
+        // A gateway writes topics of other parts: their schemas are there, or something is wrong.
+        registry.put("auto.register.schemas", false);
+        properties.forEach((key, value) -> {
+            if (key.startsWith(KAFKA)) {
+                clients.put(client(key), value);
+            } else if (key.startsWith(REGISTRY)) {
+                registry.put(key.substring(REGISTRY.length()), value);
+            } else if (!DEF.names().contains(key)) {
+                throw new ConfigException("unknown key " + key + "; known are " + new TreeSet<>(DEF.names()));
             }
-        }
-        AbstractConfig values = new AbstractConfig(DEF, settings, false);
-        Map<String, Object> registry = new HashMap<>(values.originalsWithPrefix(REGISTRY_PREFIX, false));
-        registry.put(AUTO_REGISTER, values.getBoolean(AUTO_REGISTER));
+        });
+        AbstractConfig values = new AbstractConfig(DEF, properties, false);
+        clients.put(BOOTSTRAP_SERVERS, values.getString(BOOTSTRAP_SERVERS));
+        registry.put(SCHEMA_REGISTRY_URL, values.getString(SCHEMA_REGISTRY_URL));
         return new GatewayConfig(
                 id(values.getString(ID)),
                 values.getString(HOST),
                 values.getInt(PORT),
-                values.getString(ADMIN_HOST),
-                values.getInt(ADMIN_PORT),
+                values.getString(HEALTH_HOST),
+                values.getInt(HEALTH_PORT),
                 new HashSet<>(values.getList(ORIGINS)),
                 new TokenRules(keys(values), values.getString(JWT_ISSUER), values.getString(JWT_AUDIENCE)),
-                new SocketLimits(
-                        Duration.ofMillis(values.getLong(AUTH_TIMEOUT_MS)),
-                        Duration.ofMillis(values.getLong(HEARTBEAT_MS)),
-                        values.getInt(MESSAGE_MAX_BYTES),
-                        values.getInt(INBOUND_PER_SECOND),
-                        values.getInt(INBOUND_BURST),
-                        values.getInt(OUTBOUND_MAX_BYTES),
-                        values.getInt(CONNECTIONS_PER_USER_MAX)),
+                limits(values),
                 values.getInt(CONNECTIONS_MAX),
                 Duration.ofMillis(values.getLong(DRAIN_MS)),
-                values.originalsWithPrefix(KAFKA_PREFIX),
+                clients,
                 registry);
     }
 
-    /**
-     * Reads the environment: {@code HERALD_GATEWAY_PORT} is {@code gateway.port}, and so for {@code HERALD_KAFKA_*},
-     * {@code HERALD_SCHEMA_REGISTRY_*} and {@code HERALD_AUTO_REGISTER_SCHEMAS}. Variables of other parts of Herald are
-     * left alone.
-     *
-     * @throws ConfigException as {@link #from}
-     */
-    public static GatewayConfig fromEnvironment(Map<String, String> environment) {
-        Map<String, String> settings = new HashMap<>();
+    /** Returns the settings in {@code environment}, as properties: {@code HERALD_GATEWAY_PORT} is {@code port}. */
+    public static Map<String, String> properties(Map<String, String> environment) {
+        Map<String, String> properties = new HashMap<>();
         environment.forEach((name, value) -> {
-            if (name.startsWith(ENV_PREFIX)) {
-                String key = name.substring(ENV_PREFIX.length())
-                        .toLowerCase(Locale.ROOT)
-                        .replace('_', '.');
-                if (mine(key)) {
-                    settings.put(key, value);
-                }
+            if (name.startsWith(ENVIRONMENT)) {
+                String key = name.substring(ENVIRONMENT.length());
+                properties.put(key.toLowerCase(Locale.ROOT).replace('_', '.'), value);
             }
         });
-        return from(settings);
+        return properties;
     }
 
-    private static boolean mine(String key) {
-        return key.startsWith("gateway.")
-                || key.startsWith(KAFKA_PREFIX)
-                || key.startsWith(REGISTRY_PREFIX)
-                || key.equals(AUTO_REGISTER);
+    private static SocketLimits limits(AbstractConfig values) {
+        return new SocketLimits(
+                Duration.ofMillis(values.getLong(AUTH_TIMEOUT_MS)),
+                Duration.ofMillis(values.getLong(HEARTBEAT_MS)),
+                values.getInt(MESSAGE_MAX_BYTES),
+                values.getInt(INBOUND_PER_SECOND),
+                values.getInt(INBOUND_BURST),
+                values.getInt(OUTBOUND_MAX_BYTES),
+                values.getInt(CONNECTIONS_PER_USER_MAX));
+    }
+
+    private static String client(String key) {
+        String setting = key.substring(KAFKA.length());
+        if (RESERVED.contains(setting)) {
+            throw new ConfigException(key + " cannot be set: the gateway relies on it");
+        }
+        return setting;
     }
 
     private static String id(String configured) {
@@ -302,5 +316,11 @@ public record GatewayConfig(
             throw new ConfigException(JWT_KEYS, text, "must be a file:, http: or https: URL");
         }
         return keys;
+    }
+
+    /** Keeps out what may be secret. */
+    @Override
+    public String toString() {
+        return "GatewayConfig[id=" + id + ", host=" + host + ", port=" + port + ", origins=" + origins + "]";
     }
 }

@@ -16,10 +16,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class GatewayConfigTest {
     private static final Map<String, String> REQUIRED = Map.of(
-            "gateway.jwt.keys", "file:/etc/herald/keys.json",
-            "gateway.jwt.issuer", "https://issuer.test",
-            "gateway.jwt.audience", "herald",
-            "kafka.bootstrap.servers", "broker:9092",
+            "jwt.keys", "file:/etc/herald/keys.json",
+            "jwt.issuer", "https://issuer.test",
+            "jwt.audience", "herald",
+            "bootstrap.servers", "broker:9092",
             "schema.registry.url", "http://registry:8081");
 
     @Test
@@ -29,8 +29,8 @@ class GatewayConfigTest {
         assertThat(config.id()).startsWith("gateway-").hasSizeLessThanOrEqualTo(64);
         assertThat(config.host()).isEqualTo("127.0.0.1");
         assertThat(config.port()).isEqualTo(8090);
-        assertThat(config.adminHost()).isEqualTo("127.0.0.1");
-        assertThat(config.adminPort()).isEqualTo(8091);
+        assertThat(config.healthHost()).isEqualTo("127.0.0.1");
+        assertThat(config.healthPort()).isEqualTo(8091);
         assertThat(config.origins()).isEmpty();
         assertThat(config.connectionsMax()).isEqualTo(20_000);
         assertThat(config.drain()).isEqualTo(Duration.ofSeconds(10));
@@ -48,8 +48,8 @@ class GatewayConfigTest {
                 "HERALD_GATEWAY_ID", "gw-7",
                 "HERALD_GATEWAY_HOST", "0.0.0.0",
                 "HERALD_GATEWAY_PORT", "1",
-                "HERALD_GATEWAY_ADMIN_HOST", "10.0.0.1",
-                "HERALD_GATEWAY_ADMIN_PORT", "2",
+                "HERALD_GATEWAY_HEALTH_HOST", "10.0.0.1",
+                "HERALD_GATEWAY_HEALTH_PORT", "2",
                 "HERALD_GATEWAY_ORIGINS", "https://a.test,https://b.test",
                 "HERALD_GATEWAY_JWT_KEYS", "https://issuer.test/keys",
                 "HERALD_GATEWAY_JWT_ISSUER", "https://issuer.test",
@@ -65,19 +65,19 @@ class GatewayConfigTest {
                 "HERALD_GATEWAY_CONNECTIONS_PER_USER_MAX", "10",
                 "HERALD_GATEWAY_DRAIN_MS", "11"));
         environment.putAll(Map.of(
-                "HERALD_KAFKA_BOOTSTRAP_SERVERS", "b:1",
-                "HERALD_KAFKA_SECURITY_PROTOCOL", "SSL",
-                "HERALD_SCHEMA_REGISTRY_URL", "http://r:2",
-                "HERALD_AUTO_REGISTER_SCHEMAS", "true",
+                "HERALD_GATEWAY_BOOTSTRAP_SERVERS", "b:1",
+                "HERALD_GATEWAY_KAFKA_SECURITY_PROTOCOL", "SSL",
+                "HERALD_GATEWAY_SCHEMA_REGISTRY_URL", "http://r:2",
+                "HERALD_GATEWAY_REGISTRY_AUTO_REGISTER_SCHEMAS", "true",
                 "HERALD_LOCAL_DIR", "a setting of somebody else"));
 
         assertThat(environment.keySet())
                 .as("each setting is set once")
                 .containsAll(GatewayConfig.DEF.names().stream()
-                        .map(key -> "HERALD_"
+                        .map(key -> GatewayConfig.ENVIRONMENT
                                 + key.toUpperCase(java.util.Locale.ROOT).replace('.', '_'))
                         .toList());
-        assertThat(GatewayConfig.fromEnvironment(environment))
+        assertThat(GatewayConfig.from(GatewayConfig.properties(environment)))
                 .isEqualTo(new GatewayConfig(
                         "gw-7",
                         "0.0.0.0",
@@ -91,18 +91,18 @@ class GatewayConfigTest {
                         9,
                         Duration.ofMillis(11),
                         Map.of("bootstrap.servers", "b:1", "security.protocol", "SSL"),
-                        Map.of("schema.registry.url", "http://r:2", "auto.register.schemas", true)));
+                        Map.of("schema.registry.url", "http://r:2", "auto.register.schemas", "true")));
     }
 
     @ParameterizedTest(name = "{0}={1}")
     @CsvSource({
-        "gateway.prot, 1, an unknown key",
-        "port, 1, a key without its prefix",
-        "gateway.port, 65536, out of range",
-        "gateway.heartbeat.ms, soon, not a number",
-        "gateway.jwt.keys, ftp://issuer.test/keys, a scheme that is not read",
-        "gateway.jwt.keys, keys.json, no URL",
-        "gateway.id, 12345678901234567890123456789012345678901234567890123456789012345, too long",
+        "prot, 1, an unknown key",
+        "kafka.group.id, mine, a setting that the gateway relies on",
+        "port, 65536, out of range",
+        "heartbeat.ms, soon, not a number",
+        "jwt.keys, ftp://issuer.test/keys, a scheme that is not read",
+        "jwt.keys, keys.json, no URL",
+        "id, 12345678901234567890123456789012345678901234567890123456789012345, too long",
     })
     void refuses(String key, String value, String why) {
         Map<String, String> settings = new HashMap<>(REQUIRED);
@@ -117,8 +117,8 @@ class GatewayConfigTest {
     @Test
     void namesWhatIsMissing() {
         Map<String, String> settings = new HashMap<>(REQUIRED);
-        settings.remove("gateway.jwt.issuer");
+        settings.remove("jwt.issuer");
 
-        assertThatThrownBy(() -> GatewayConfig.from(settings)).hasMessageContaining("gateway.jwt.issuer");
+        assertThatThrownBy(() -> GatewayConfig.from(settings)).hasMessageContaining("jwt.issuer");
     }
 }

@@ -42,7 +42,7 @@ class GatewayLimitsTest {
 
     @Test
     void closesASocketThatShowsNoTokenInTime() throws Exception {
-        start(Map.of("gateway.auth.timeout.ms", "100"));
+        start(Map.of("auth.timeout.ms", "100"));
         try (Client nobody = Client.open(harness.port(), Handshake.withoutToken())) {
             assertThat(nobody.expectClose()).isEqualTo(4401);
             assertThat(nobody.closeReason()).isEqualTo("no token in time");
@@ -104,7 +104,7 @@ class GatewayLimitsTest {
 
     @Test
     void closesASocketThatSendsTooOften() throws Exception {
-        start(Map.of("gateway.inbound.burst", "5", "gateway.inbound.per.second", "1"));
+        start(Map.of("inbound.burst", "5", "inbound.per.second", "1"));
         try (Client ana = harness.connect("ana", "phone")) {
             for (int i = 0; i < 10; i++) {
                 ana.send("{\"type\":\"ping\"}");
@@ -116,7 +116,7 @@ class GatewayLimitsTest {
 
     @Test
     void countsPingsOfTheProtocolToo() throws Exception {
-        start(Map.of("gateway.inbound.burst", "5", "gateway.inbound.per.second", "1"));
+        start(Map.of("inbound.burst", "5", "inbound.per.second", "1"));
         try (RawSocket nobody = new RawSocket(harness.port())) {
             for (int i = 0; i < 10; i++) {
                 nobody.frame(PING, true, new byte[0]);
@@ -178,7 +178,7 @@ class GatewayLimitsTest {
 
     @Test
     void closesASocketThatDoesNotKeepUp() throws Exception {
-        start(Map.of("gateway.outbound.max.bytes", "65536"));
+        start(Map.of("outbound.max.bytes", "65536"));
         String token = harness.issuer().token("ana", "phone");
         try (Client deaf =
                         Client.open(harness.port(), Handshake.withToken(token).deaf());
@@ -198,14 +198,14 @@ class GatewayLimitsTest {
             assertThat(harness.log().presence.get(2).getDevice()).isEqualTo("phone");
             assertThat(deaf.received()).isEmpty();
             // What waited for it is given back, though it never read.
-            await().untilAsserted(() -> assertThat(harness.admin("/metrics").body())
+            await().untilAsserted(() -> assertThat(harness.health("/metrics").body())
                     .contains("herald_ws_closes_total{code=\"slow\"} 1.0", "herald_ws_outbound_bytes 0.0"));
         }
     }
 
     @Test
     void tellsASlowClientWhy() throws Exception {
-        start(Map.of("gateway.outbound.max.bytes", "2048"));
+        start(Map.of("outbound.max.bytes", "2048"));
         String token = harness.issuer().token("ana", "phone");
         try (Client ana = Client.open(harness.port(), Handshake.withToken(token))) {
             ana.expect("welcome");
@@ -218,7 +218,7 @@ class GatewayLimitsTest {
 
     @Test
     void closesASocketThatDoesNotAnswerHeartbeats() throws Exception {
-        start(Map.of("gateway.heartbeat.ms", "100"));
+        start(Map.of("heartbeat.ms", "100"));
         String token = harness.issuer().token("ana", "phone");
         // It does not read, so it sees no pings.
         try (Client deaf =
@@ -235,7 +235,7 @@ class GatewayLimitsTest {
 
     @Test
     void closesTheOldestSocketOfAUserWithTooMany() throws Exception {
-        start(Map.of("gateway.connections.per.user.max", "2"));
+        start(Map.of("connections.per.user.max", "2"));
         try (Client first = harness.connect("ana", "one");
                 Client second = harness.connect("ana", "two");
                 Client third = harness.connect("ana", "three")) {
@@ -247,7 +247,7 @@ class GatewayLimitsTest {
 
     @Test
     void refusesHandshakesWhenFullAndTakesThemAgainAfterwards() throws Exception {
-        start(Map.of("gateway.connections.max", "1"));
+        start(Map.of("connections.max", "1"));
         try (Client first = harness.connect("ana", "one")) {
             assertThatThrownBy(() -> Client.open(harness.port(), Handshake.withoutToken()))
                     .isInstanceOfSatisfying(WebSocketHandshakeException.class, refused -> assertThat(

@@ -311,12 +311,12 @@ class GatewaySocketTest {
     void showsHealthAndMetrics() throws Exception {
         try (Client ana = harness.connect("ana", "phone")) {
             ana.expect("welcome");
-            assertThat(harness.admin("/health/live").statusCode()).isEqualTo(200);
-            assertThat(harness.admin("/health/ready").statusCode()).isEqualTo(200);
+            assertThat(harness.health("/live").statusCode()).isEqualTo(200);
+            assertThat(harness.health("/ready").statusCode()).isEqualTo(200);
             harness.feed().healthy = false;
-            assertThat(harness.admin("/health/ready").statusCode()).isEqualTo(503);
-            assertThat(harness.admin("/health/live").statusCode()).isEqualTo(200);
-            assertThat(harness.admin("/metrics").body())
+            assertThat(harness.health("/ready").statusCode()).isEqualTo(503);
+            assertThat(harness.health("/live").statusCode()).isEqualTo(200);
+            assertThat(harness.health("/metrics").body())
                     .contains("herald_ws_connections{state=\"authenticated\"} 1.0")
                     .contains("herald_ws_handshakes_total{result=\"accepted\"} 1.0")
                     .contains("herald_ws_tokens_total{result=\"ok\"} 1.0");

@@ -34,15 +34,15 @@ final class Harness implements AutoCloseable {
         Map<String, String> settings = new HashMap<>(Map.of(
                 GatewayConfig.ID, "gateway-under-test",
                 GatewayConfig.PORT, "0",
-                GatewayConfig.ADMIN_PORT, "0",
+                GatewayConfig.HEALTH_PORT, "0",
                 GatewayConfig.ORIGINS, PAGE,
                 GatewayConfig.JWT_KEYS,
                         issuer.publish(folder.resolve("keys.json")).toUri().toString(),
                 GatewayConfig.JWT_ISSUER, Issuer.NAME,
                 GatewayConfig.JWT_AUDIENCE, Issuer.AUDIENCE,
                 GatewayConfig.DRAIN_MS, "50",
-                GatewayConfig.BOOTSTRAP, "not-used:1",
-                GatewayConfig.REGISTRY_URL, "mock://harness"));
+                GatewayConfig.BOOTSTRAP_SERVERS, "not-used:1",
+                GatewayConfig.SCHEMA_REGISTRY_URL, "mock://harness"));
         settings.putAll(overrides);
         Gateway.Kafka kafka = new Gateway.Kafka() {
             @Override
@@ -83,8 +83,8 @@ final class Harness implements AutoCloseable {
     }
 
     /** Asks the gateway for its health or its metrics. */
-    HttpResponse<String> admin(String path) throws IOException, InterruptedException {
-        URI address = URI.create("http://127.0.0.1:" + gateway.adminPort() + path);
+    HttpResponse<String> health(String path) throws IOException, InterruptedException {
+        URI address = URI.create("http://127.0.0.1:" + gateway.healthPort() + path);
         return HttpClient.newHttpClient().send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
     }
 

@@ -9,15 +9,15 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
-/** Health and metrics, on a port of their own: {@code /health/live}, {@code /health/ready}, {@code /metrics}. */
-final class AdminServer extends VerticleBase {
+/** Health and metrics, on a port of their own: {@code /live}, {@code /ready}, {@code /metrics}. */
+final class HealthServer extends VerticleBase {
     private final GatewayConfig config;
     private final PrometheusMeterRegistry registry;
     private final BooleanSupplier ready;
     private final AtomicInteger port;
     private HttpServer server;
 
-    AdminServer(GatewayConfig config, PrometheusMeterRegistry registry, BooleanSupplier ready, AtomicInteger port) {
+    HealthServer(GatewayConfig config, PrometheusMeterRegistry registry, BooleanSupplier ready, AtomicInteger port) {
         this.config = config;
         this.registry = registry;
         this.ready = ready;
@@ -27,15 +27,15 @@ final class AdminServer extends VerticleBase {
     @Override
     public Future<?> start() {
         server = vertx.createHttpServer(
-                        new HttpServerOptions().setHost(config.adminHost()).setPort(config.adminPort()))
+                        new HttpServerOptions().setHost(config.healthHost()).setPort(config.healthPort()))
                 .requestHandler(this::handle);
         return server.listen().onSuccess(listening -> port.set(listening.actualPort()));
     }
 
     private void handle(HttpServerRequest request) {
         switch (request.path()) {
-            case "/health/live" -> answer(request, 200, "live");
-            case "/health/ready" -> {
+            case "/live" -> answer(request, 200, "live");
+            case "/ready" -> {
                 boolean isReady = ready.getAsBoolean();
                 answer(request, isReady ? 200 : 503, isReady ? "ready" : "not ready");
             }
