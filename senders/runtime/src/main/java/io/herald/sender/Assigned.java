@@ -16,7 +16,6 @@ final class Assigned {
     private final Progress progress;
     private final Deque<ConsumerRecord<byte[], byte[]>> backlog = new ArrayDeque<>();
     private OffsetAndMetadata committed;
-    private boolean read;
 
     Assigned(TopicPartition partition, OffsetAndMetadata committed) {
         this.partition = partition;
@@ -38,13 +37,12 @@ final class Assigned {
 
     /** Keeps a record until it may begin. */
     void add(ConsumerRecord<byte[], byte[]> record) {
-        read = true;
         backlog.add(record);
     }
 
-    /** Returns whether records were read here and all of them are done. */
+    /** Returns whether all that was read is done. */
     boolean drained() {
-        return read && backlog.isEmpty() && progress.idle();
+        return backlog.isEmpty() && progress.idle();
     }
 
     /** Returns what to commit, if that is news. */

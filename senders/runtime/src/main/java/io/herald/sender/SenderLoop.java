@@ -244,7 +244,8 @@ final class SenderLoop implements Runnable {
         Map<TopicPartition, OffsetAndMetadata> due = new HashMap<>();
         for (TopicPartition partition : partitions) {
             Assigned each = assigned.get(partition);
-            if (each.drained()) {
+            // A known lag means a known position: asking for it does not block.
+            if (each.drained() && consumer.currentLag(partition).isPresent()) {
                 each.progress().reach(consumer.position(partition));
             }
             each.due().ifPresent(mark -> due.put(partition, mark));

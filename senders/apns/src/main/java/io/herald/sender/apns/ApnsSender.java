@@ -1,0 +1,31 @@
+package io.herald.sender.apns;
+
+import io.herald.schema.Route;
+import io.herald.sender.SenderApp;
+import io.herald.sender.SenderConfig;
+import io.herald.sender.SenderMain;
+import java.util.Map;
+
+/** The sender of route APNS. */
+public final class ApnsSender {
+    private ApnsSender() {}
+
+    /**
+     * Runs it as a process.
+     *
+     * @param arguments a properties file, or none; the environment wins over it
+     */
+    public static void main(String[] arguments) {
+        SenderMain.run(Route.APNS, arguments, ApnsSender::start);
+    }
+
+    /**
+     * Starts it in this JVM.
+     *
+     * @throws org.apache.kafka.common.config.ConfigException naming the first key that is unknown, missing or wrong
+     */
+    public static SenderApp start(Map<String, String> properties) {
+        SenderConfig config = SenderConfig.from(Route.APNS, properties, ApnsConfig.DEF);
+        return SenderApp.start(config, new ApnsProvider(ApnsConfig.from(properties)));
+    }
+}

@@ -1,0 +1,2 @@
+/** Sends deliveries to the Apple Push Notification service. */
+package io.herald.sender.apns;

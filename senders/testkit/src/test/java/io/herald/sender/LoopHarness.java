@@ -1,0 +1,197 @@
+package io.herald.sender;
+
+import io.herald.schema.DeadLetter;
+import io.herald.schema.Delivery;
+import io.herald.schema.DeliveryReported;
+import io.herald.schema.Route;
+import io.herald.testkit.TestBroker;
+import io.herald.testkit.TestDeliveries;
+import io.herald.testkit.TestRegistry;
+import io.herald.topic.Topic;
+import io.herald.topic.Topics;
+import io.herald.wire.UserKey;
+import io.herald.wire.WireFormat;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A real broker and registry, and what tests of the loop do with them. Each test has a consumer group of its own. */
+final class LoopHarness implements AutoCloseable {
+    static final Topic TOPIC = Topics.DELIVERY_FCM;
+
+    final TestBroker broker;
+    final TestRegistry registry = TestRegistry.start();
+    final Admin admin;
+    final KafkaProducer<byte[], byte[]> producer;
+    private final WireFormat wire = new WireFormat(Map.of("schema.registry.url", registry.url()));
+    private String group = "";
+
+    LoopHarness(Path folder) {
+        broker = TestBroker.start(folder);
+        admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()));
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrap()), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Begins a test: its group starts at the end of the topic. */
+    void newGroup() throws Exception {
+        group = "group-" + UUID.randomUUID();
+        Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_uncommitted")) {
+            List<TopicPartition> partitions = partitions();
+            consumer.endOffsets(partitions)
+                    .forEach((partition, end) -> ends.put(partition, new OffsetAndMetadata(end)));
+        }
+        admin.alterConsumerGroupOffsets(group, ends).all().get();
+    }
+
+    SenderApp start(Provider provider, Map<String, String> settings) {
+        return SenderApp.start(SenderConfig.from(Route.FCM, properties(settings), new ConfigDef()), provider);
+    }
+
+    /** Does {@code work} while a sender runs, and closes the sender. */
+    void run(Provider provider, Map<String, String> settings, Work work) throws Exception {
+        SenderApp sender = start(provider, settings);
+        try {
+            work.run();
+            if (!sender.live()) {
+                throw new AssertionError("the sender has stopped by itself");
+            }
+        } finally {
+            sender.close();
+        }
+    }
+
+    /** What a test does while a sender runs. */
+    interface Work {
+        void run() throws Exception;
+    }
+
+    Map<String, String> properties(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>();
+        all.put("bootstrap.servers", broker.bootstrap());
+        all.put("schema.registry.url", registry.url());
+        all.put("group.id", group);
+        all.put("health.port", "-1");
+        all.putAll(settings);
+        return all;
+    }
+
+    List<Delivery> deliveries(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> TestDeliveries.to(Route.FCM, "token-" + i)
+                        .setUser("user-" + i)
+                        .build())
+                .toList();
+    }
+
+    void produce(List<Delivery> deliveries) throws Exception {
+        List<Future<RecordMetadata>> written = new ArrayList<>();
+        deliveries.forEach(delivery -> written.add(producer.send(record(delivery))));
+        for (Future<RecordMetadata> each : written) {
+            RecordMetadata unused = each.get();
+        }
+    }
+
+    ProducerRecord<byte[], byte[]> record(Delivery delivery) {
+        UserKey user = new UserKey(delivery.getTenant(), delivery.getUser());
+        return new ProducerRecord<>(
+                TOPIC.name(), user.partition(TOPIC.partitions()), user.bytes(), wire.value(TOPIC, delivery));
+    }
+
+    /** Returns the reports of {@code deliveries}, in no order. */
+    List<DeliveryReported> reports(List<Delivery> deliveries) {
+        List<String> ids = deliveries.stream().map(Delivery::getDeliveryId).toList();
+        return all(Topics.DELIVERY_REPORTED, DeliveryReported.class).stream()
+                .filter(report -> ids.contains(report.getDeliveryId()))
+                .toList();
+    }
+
+    List<DeadLetter> deadLetters() {
+        return all(Topics.DEAD_LETTER, DeadLetter.class);
+    }
+
+    /** Returns how many records of the topic the group has not committed as done. */
+    long lag() throws Exception {
+        Map<TopicPartition, OffsetAndMetadata> marks = committed();
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed")) {
+            return consumer.endOffsets(partitions()).entrySet().stream()
+                    .mapToLong(end -> end.getValue() - marks.get(end.getKey()).offset())
+                    .sum();
+        }
+    }
+
+    Map<TopicPartition, OffsetAndMetadata> committed() throws Exception {
+        return admin.listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get();
+    }
+
+    /** Makes Kafka refuse reports, or take them again. */
+    void refuseReports(boolean refuse) throws Exception {
+        ConfigResource reported = new ConfigResource(ConfigResource.Type.TOPIC, Topics.DELIVERY_REPORTED.name());
+        int most = refuse ? 10 : Topics.DELIVERY_REPORTED.maxMessageBytes();
+        ConfigEntry limit = new ConfigEntry("max.message.bytes", Integer.toString(most));
+        admin.incrementalAlterConfigs(Map.of(reported, List.of(new AlterConfigOp(limit, AlterConfigOp.OpType.SET))))
+                .all()
+                .get();
+    }
+
+    private <T extends SpecificRecord> List<T> all(Topic topic, Class<T> type) {
+        List<T> all = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed")) {
+            List<TopicPartition> partitions = IntStream.range(0, topic.partitions())
+                    .mapToObj(partition -> new TopicPartition(topic.name(), partition))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(50)).forEach(record -> all.add(wire.read(topic, type, record.value())));
+            }
+        }
+        return all;
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer(String isolation) {
+        return new KafkaConsumer<>(
+                Map.of("bootstrap.servers", broker.bootstrap(), ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    private static List<TopicPartition> partitions() {
+        return IntStream.range(0, TOPIC.partitions())
+                .mapToObj(partition -> new TopicPartition(TOPIC.name(), partition))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+        admin.close();
+        broker.close();
+        registry.close();
+    }
+}
