@@ -1,0 +1,115 @@
+package io.herald.websocket;
+
+import io.herald.schema.Realtime;
+import io.herald.testkit.TestBroker;
+import io.herald.topic.Topic;
+import io.herald.topic.Topics;
+import io.herald.wire.UserKey;
+import io.herald.wire.WireFormat;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A real broker, the router's end of {@code realtime}, and intake's end of what the gateway writes. */
+final class Broker implements AutoCloseable {
+    static final String REGISTRY = "mock://gateway";
+
+    private final TestBroker kafka;
+    private final WireFormat wire =
+            new WireFormat(Map.of("schema.registry.url", REGISTRY, "auto.register.schemas", true));
+    private final KafkaProducer<byte[], byte[]> router;
+
+    Broker(Path folder) {
+        kafka = TestBroker.start(folder);
+        router = new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.bootstrap(), "transactional.id", "router"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        router.initTransactions();
+    }
+
+    TestBroker kafka() {
+        return kafka;
+    }
+
+    String bootstrap() {
+        return kafka.bootstrap();
+    }
+
+    /** Writes changes in a transaction of their own, as the router does. */
+    void commit(Realtime... changes) {
+        router.beginTransaction();
+        for (Realtime change : changes) {
+            // The commit fails where this does.
+            Future<RecordMetadata> unused = send(change);
+        }
+        router.commitTransaction();
+    }
+
+    /** Writes a change in a transaction that comes to nothing. */
+    void abort(Realtime change) throws ExecutionException, InterruptedException {
+        router.beginTransaction();
+        // It must be in the log, or there is nothing that a reader could leave out.
+        RecordMetadata written = send(change).get();
+        if (!written.hasOffset()) {
+            throw new IllegalStateException("not written");
+        }
+        router.abortTransaction();
+    }
+
+    /** Writes bytes that are no change. */
+    void commitGarbage(UserKey user) {
+        router.beginTransaction();
+        Future<RecordMetadata> unused =
+                router.send(new ProducerRecord<>(Topics.REALTIME.name(), user.bytes(), new byte[] {1, 2, 3}));
+        router.commitTransaction();
+    }
+
+    private Future<RecordMetadata> send(Realtime change) {
+        UserKey user = new UserKey(change.getTenant(), change.getUser());
+        int partition = user.partition(Topics.REALTIME.partitions());
+        return router.send(new ProducerRecord<>(
+                Topics.REALTIME.name(), partition, user.bytes(), wire.value(Topics.REALTIME, change)));
+    }
+
+    /** Returns everything that {@code topic} holds at this moment, oldest first within a partition. */
+    <T extends SpecificRecord> List<T> read(Topic topic, Class<T> type) {
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", kafka.bootstrap()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic.name()).stream()
+                    .map(partition -> new TopicPartition(topic.name(), partition.partition()))
+                    .toList();
+            Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            List<T> records = new ArrayList<>();
+            while (end.entrySet().stream().anyMatch(left -> consumer.position(left.getKey()) < left.getValue())) {
+                for (ConsumerRecord<byte[], byte[]> entry : consumer.poll(Duration.ofMillis(100))) {
+                    records.add(wire.read(topic, type, entry.value()));
+                }
+            }
+            return records;
+        }
+    }
+
+    @Override
+    public void close() {
+        router.close(Duration.ofSeconds(1));
+        kafka.close();
+    }
+}
