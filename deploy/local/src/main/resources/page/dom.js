@@ -38,11 +38,14 @@ export function icon(...paths) {
 
 export const find = (id) => document.getElementById(id);
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const clock = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
 const exact = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hour12: false,
 });
 
+/** The time as the large clock of a phone shows it. */
+export const clockOf = (at) => clock.formatToParts(at)
+  .filter(({ type }) => ['hour', 'minute'].includes(type)).map(({ value }) => value).join(':');
 export const timeOf = (at) => clock.format(at);
 export const exactTimeOf = (at) => exact.format(at);
 

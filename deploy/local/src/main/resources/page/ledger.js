@@ -28,20 +28,19 @@ export class Ledger {
 
   /** Shows the event that the page itself has just sent. */
   sent(receipt) {
-    const event = this.#event(receipt.eventId);
-    event.receipts.push(receipt);
+    this.#event(receipt.eventId).receipts.push(receipt);
     this.#pinned = false;
-    this.#follow(receipt.eventId);
+    this.#shown = receipt.eventId;
+    this.#render();
   }
 
   /** Adds what the ledger, or a dead letter, says. */
   wrote(entry) {
     if (!entry.event) return;
-    const event = this.#event(entry.event);
-    const key = identity(entry);
-    if (event.entries.has(key)) return;
-    event.entries.set(key, entry);
-    this.#follow(entry.event);
+    const unheard = !this.#events.has(entry.event);
+    this.#event(entry.event).entries.set(identity(entry), entry);
+    if (unheard && !this.#pinned) this.#shown = entry.event;
+    this.#render();
   }
 
   /** Adds a push or a mail: what the decision's own deliveries came to, seen from the outside. */
@@ -70,17 +69,6 @@ export class Ledger {
       if (this.#events.size > REMEMBERED) this.#events.delete(this.#events.keys().next().value);
     }
     return this.#events.get(id);
-  }
-
-  #follow(id) {
-    const newest = [...this.#events.keys()].at(-1);
-    if (!this.#pinned && id === newest) this.#shown = id;
-    if (this.#shown !== id && !this.#events.get(id).receipts.length && this.#shown) {
-      this.#options();
-      return;
-    }
-    if (!this.#pinned) this.#shown = id;
-    this.#render();
   }
 
   #render() {
@@ -237,8 +225,11 @@ export class Ledger {
     const counts = new Map();
     ends.forEach((state) => counts.set(STATES[state][0], (counts.get(STATES[state][0]) ?? 0) + 1));
     const said = [...counts].map(([word, count]) => `${count} ${word}`).join(', ');
-    const took = steps.length ? steps.at(-1).at - steps[0].at : 0;
-    return [...title, `: ${said || 'nothing planned'}. ${took} ms from first to last.`];
+    // Not what came of sending it again, which is nothing.
+    const last = steps.filter(({ kind }) => kind === 'arrival' || kind === 'transition').at(-1)
+      ?? steps.find(({ kind }) => kind === 'decision' || kind === 'dead-letter');
+    const took = last ? last.at - steps[0].at : 0;
+    return [...title, `: ${said || 'nothing planned'}. ${took} ms from the event to the end.`];
   }
 }
 

@@ -1,6 +1,6 @@
 // The chosen user's phones, with the pushes that the providers' simulators really received.
 
-import { announce, el, exactTimeOf, find, own, timeOf } from './dom.js';
+import { announce, clockOf, el, exactTimeOf, find, own, timeOf } from './dom.js';
 import { deviceName, PROVIDERS } from './words.js';
 
 const SHOWN = 6;
@@ -55,7 +55,7 @@ export class Phones {
       el('div', { class: 'body' },
         el('div', { class: 'screen', tabindex: '0', role: 'group', 'aria-label': `Screen of ${name}` },
           el('div', { class: 'lock', 'aria-hidden': 'true' },
-            el('p', { class: 'hour' }, timeOf(now)),
+            el('p', { class: 'hour' }, clockOf(now)),
             el('p', { class: 'day' }, day.format(now))),
           list)),
       el('footer', {}, el('strong', {}, name), el('span', {}, PROVIDERS[provider.toUpperCase()] ?? provider), count));

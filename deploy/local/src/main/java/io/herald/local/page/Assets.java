@@ -1,6 +1,7 @@
 package io.herald.local.page;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -20,7 +21,11 @@ final class Assets {
             Buffer content = read(file);
             router.get("/" + file).handler(context -> send(context, type, content));
             if (file.equals("index.html")) {
-                router.get("/").handler(context -> send(context, type, content));
+                router.get("/").handler(context -> {
+                    if (!isMoved(context)) {
+                        send(context, type, content);
+                    }
+                });
             }
         });
     }
@@ -42,6 +47,19 @@ final class Assets {
 
     private static void send(RoutingContext context, String type, Buffer content) {
         context.response().putHeader("Content-Type", type).end(content);
+    }
+
+    /** The gateway knows one origin only: who comes by another name of this machine is sent to that one. */
+    private static boolean isMoved(RoutingContext context) {
+        HostAndPort called = context.request().authority();
+        if (called == null || called.host().equals(PageServer.HOST)) {
+            return false;
+        }
+        context.response()
+                .setStatusCode(307)
+                .putHeader("Location", "http://" + PageServer.HOST + ":" + called.port() + "/")
+                .end();
+        return true;
     }
 
     private static Buffer read(String file) {

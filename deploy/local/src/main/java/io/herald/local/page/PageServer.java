@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /** Serves the demonstration's page and its API on 127.0.0.1, until it is closed. */
 public final class PageServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PageServer.class);
-    private static final String HOST = "127.0.0.1";
+    static final String HOST = "127.0.0.1";
     private static final long WAIT_SECONDS = 20;
     private static final long BEAT_MILLIS = 15_000;
 

@@ -10,7 +10,16 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.herald.local.page.Events.Receipt;
 import io.herald.local.story.Cast;
+import io.herald.schema.Channel;
+import io.herald.schema.ChannelVerdict;
+import io.herald.schema.DeadLetter;
+import io.herald.schema.Decision;
+import io.herald.schema.DeliveryState;
+import io.herald.schema.LedgerEntry;
 import io.herald.schema.NotificationRequested;
+import io.herald.schema.Reason;
+import io.herald.schema.Route;
+import io.herald.schema.Transition;
 import io.herald.simulator.Mail;
 import io.herald.simulator.Push;
 import java.io.BufferedReader;
@@ -189,6 +198,15 @@ class PageServerTest {
     }
 
     @Test
+    void sendsPagesToTheOriginThatTheGatewayKnows() throws Exception {
+        HttpRequest byName = HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + "/"))
+                .build();
+        HttpResponse<String> answer = send(byName);
+        assertThat(answer.statusCode()).isEqualTo(307);
+        assertThat(answer.headers().firstValue("Location")).hasValue(server.url() + "/");
+    }
+
+    @Test
     void protectsEveryAnswer() throws Exception {
         for (String path : List.of("/", "/app.js", "/api/pushes", "/nowhere", "/api/inbox?user=who")) {
             HttpResponse<String> answer = get(path);
@@ -278,6 +296,49 @@ class PageServerTest {
     }
 
     @Test
+    void explainsEveryReasonAndEveryState() throws Exception {
+        String words = get("/words.js").body();
+        assertThat(Reason.values()).allSatisfy(reason -> assertThat(words).contains("  " + reason + ": '"));
+        assertThat(DeliveryState.values()).allSatisfy(state -> assertThat(words).contains("  " + state + ": ['"));
+    }
+
+    @Test
+    void followsAnEventThroughTheLedger() throws Exception {
+        String id = json(post("/api/events", GOOD), 200).get("eventId").textValue();
+        Decision decision = Decision.newBuilder()
+                .setSource("demo-page")
+                .setEventId(id)
+                .setCategory("like")
+                .setProfileVersion(1)
+                .setVerdicts(List.of(ChannelVerdict.newBuilder()
+                        .setChannel(Channel.EMAIL)
+                        .setState(DeliveryState.SKIPPED)
+                        .setReason(Reason.CHANNEL_OPTED_OUT)
+                        .build()))
+                .build();
+        Transition transition = Transition.newBuilder()
+                .setDeliveryId("delivery")
+                .setRoute(Route.APNS)
+                .setAddressId("ana-iphone")
+                .setAttempt(1)
+                .setState(DeliveryState.ACCEPTED)
+                .build();
+        ledger.add(new LedgerEntry(Cast.TENANT, "ana", "n1", AT, 2, 7L, decision), AT.plusMillis(9));
+        ledger.add(new LedgerEntry(Cast.TENANT, "ana", "n1", AT.plusMillis(5), 2, 9L, transition), AT.plusMillis(12));
+        ledger.add(letter("notification.requested", 1, 41), AT);
+        ledger.add(letter("notification.requested", 1, 42), AT);
+
+        JsonNode entries = json(get("/api/ledger?event=" + id), 200).get("entries");
+
+        assertThat(entries.findValuesAsText("kind")).containsExactly("decision", "transition", "dead-letter");
+        assertThat(entries.at("/0/verdicts/0/reason").textValue()).isEqualTo("CHANNEL_OPTED_OUT");
+        assertThat(entries.at("/0/at").longValue()).isEqualTo(AT.toEpochMilli());
+        assertThat(entries.at("/1/state").textValue()).isEqualTo("ACCEPTED");
+        assertThat(json(get("/api/ledger"), 200).get("events")).hasSize(1);
+        assertThat(json(get("/api/ledger?event=unknown"), 200).get("entries")).isEmpty();
+    }
+
+    @Test
     void tellsOpenPagesWhatArrives() throws Exception {
         HttpResponse<Stream<String>> stream = client.send(request("/api/stream").build(), BodyHandlers.ofLines());
         List<String> lines = new CopyOnWriteArrayList<>();
@@ -306,6 +367,19 @@ class PageServerTest {
         }
         published.add(event);
         return new Receipt(AT, AT.plusMillis(3), "notification.requested", 1, 41);
+    }
+
+    private static DeadLetter letter(String topic, int partition, long offset) {
+        return DeadLetter.newBuilder()
+                .setReason(Reason.INVALID)
+                .setDetail("why")
+                .setStage("intake")
+                .setTopic(topic)
+                .setPartition(partition)
+                .setOffset(offset)
+                .setAt(AT)
+                .setLength(1)
+                .build();
     }
 
     private static Push push(String title, Instant at) {
