@@ -1,27 +1,29 @@
 package io.herald.topology.content;
 
 import com.samskivert.mustache.BasicCollector;
+import com.samskivert.mustache.Escapers;
 import com.samskivert.mustache.Mustache;
-import com.samskivert.mustache.MustacheException;
 import io.herald.schema.Channel;
 import io.herald.schema.TemplateChanged;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * A compiled text for one category, channel and locale. Thread-safe.
  *
  * <p>Mustache without lambdas, partials or reflection: a template reaches the values of the event and nothing else.
- * What is missing renders as nothing. Values are escaped in HTML only; the title is one line.
+ * What is missing renders as nothing. Values are escaped in HTML, always, and only there; the title is one line.
  */
 public final class Template {
     private static final int MOST_RENDERED = 256 * 1024;
-    private static final Mustache.Compiler PLAIN = Mustache.compiler()
-            .withCollector(new MapsOnly())
-            .defaultValue("")
-            .withLoader(name -> {
-                throw new TemplateException("body", "has a partial");
-            });
+    private static final int MOST_HTML = 128 * 1024;
+    private static final Pattern BREAKS = Pattern.compile("[\\s\\u0085\\u2028\\u2029]+");
+    private static final Mustache.Compiler PLAIN =
+            Mustache.compiler().withCollector(new MapsOnly()).defaultValue("").escapeHTML(false);
+    // Escapes where values become text, not where tags are read: three braces would get around that.
+    private static final Mustache.Compiler HTML =
+            PLAIN.withFormatter(value -> Escapers.HTML.escape(String.valueOf(value)));
 
     private final Channel channel;
     private final com.samskivert.mustache.Template title;
@@ -48,12 +50,11 @@ public final class Template {
         if (change.getTitle() == null) {
             return new Template(change.getChannel(), null, null, null);
         }
-        Mustache.Compiler plain = PLAIN.escapeHTML(false);
         return new Template(
                 change.getChannel(),
-                compile(plain, "title", change.getTitle()),
-                compile(plain, "body", change.getBody()),
-                change.getHtml() == null ? null : compile(PLAIN.escapeHTML(true), "html", change.getHtml()));
+                compile(PLAIN, "title", change.getTitle()),
+                compile(PLAIN, "body", change.getBody()),
+                change.getHtml() == null ? null : compile(HTML, "html", change.getHtml()));
     }
 
     /**
@@ -64,9 +65,12 @@ public final class Template {
     public Content render(Map<String, String> values) {
         return new Content(
                 Shortening.toCodePoints(
-                        run(title, values).replaceAll("\\s+", " ").strip(), 200),
-                Shortening.toCodePoints(run(body, values), bodyLimit()),
-                html == null ? null : run(html, values));
+                        BREAKS.matcher(run(title, values, MOST_RENDERED))
+                                .replaceAll(" ")
+                                .strip(),
+                        200),
+                Shortening.toCodePoints(run(body, values, MOST_RENDERED), bodyLimit()),
+                html == null ? null : run(html, values, MOST_HTML));
     }
 
     private int bodyLimit() {
@@ -77,20 +81,22 @@ public final class Template {
         };
     }
 
-    private static String run(com.samskivert.mustache.Template template, Map<String, String> values) {
-        BoundedWriter out = new BoundedWriter(MOST_RENDERED);
+    private static String run(com.samskivert.mustache.Template template, Map<String, String> values, int most) {
+        BoundedWriter out = new BoundedWriter(most);
         template.execute(values, out);
         return out.toString();
     }
 
     private static com.samskivert.mustache.Template compile(Mustache.Compiler compiler, String field, String text) {
+        com.samskivert.mustache.Template template;
         try {
-            return compiler.compile(text);
-        } catch (MustacheException broken) {
+            template = compiler.compile(text);
+        } catch (RuntimeException broken) {
+            // Some broken templates end in exceptions of the library, others in those of its string handling.
             throw new TemplateException(field, "is not a valid template");
-        } catch (TemplateException broken) {
-            throw new TemplateException(field, broken.getMessage());
         }
+        template.visit(new Inspection(field));
+        return template;
     }
 
     /** Looks names up in maps; JMustache's own collector would call methods of whatever it is given. */

@@ -1,0 +1,263 @@
+package io.herald.topology.content;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.herald.schema.Channel;
+import io.herald.schema.TemplateChanged;
+import java.util.HashMap;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TemplateTest {
+    private static final Map<String, String> VALUES = Map.of(
+            "actor", "Miles O'Brien",
+            "text", "<b>1 & 1</b>",
+            "empty", "",
+            "order.id", "42",
+            "name", "نور 👩\u200D👧");
+
+    @ParameterizedTest(name = "{2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            {{actor}} wrote                    | Miles O'Brien wrote       | a value
+            {{ actor }}                        | Miles O'Brien             | spaces in a tag
+            {{name}}                           | نور 👩‍👧                  | any script
+            {{text}}                           | <b>1 & 1</b>              | plain text is not escaped
+            {{{text}}}                         | <b>1 & 1</b>              | nor is it with three
+            [{{missing}}]                      | []                        | what is missing is nothing
+            [{{missing.too}}]                  | []                        | whatever it would have had
+            {{order.id}}                       | 42                        | a dot belongs to the name
+            {{#actor}}by {{actor}}{{/actor}}   | by Miles O'Brien          | a section with a value
+            [{{#missing}}x{{/missing}}]        | []                        | a section without
+            {{^missing}}none{{/missing}}       | none                      | and turned round
+            {{! a word between us }}x          | x                         | a comment
+            {{=<% %>=}}<%actor%>               | Miles O'Brien             | other tags
+            no tags } at { all                 | no tags } at { all        | text
+            """)
+    void rendersWhatTheEventSays(String template, String rendered, String why) {
+        assertThat(body(Channel.PUSH, template)).isEqualTo(rendered);
+    }
+
+    /** A template reaches the values and nothing else: no method, no field, no class of any of them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{{actor.class}}",
+                "{{actor.bytes}}",
+                "{{actor.length}}",
+                "{{actor.toString}}",
+                "{{actor.isEmpty}}",
+                "{{actor.class.name}}",
+                "{{class}}",
+                "{{getClass}}",
+                "{{size}}",
+                "{{entrySet}}",
+                "{{#actor}}{{class}}{{bytes}}{{length}}{{hashCode}}{{/actor}}",
+                "{{#actor.chars}}x{{/actor.chars}}",
+            })
+    void reachesNothingButTheValues(String template) {
+        assertThat(body(Channel.PUSH, template)).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(textBlock = """
+            '{{text}}',             two braces
+            '{{{text}}}',           three: a template must not be able to forget it
+            '{{&text}}',            another way to write three
+            '{{#text}}{{.}}{{/text}}', by its other name
+            """)
+    void htmlIsAlwaysEscaped(String template, String why) {
+        assertThat(render(html(template)).html()).isEqualTo("&lt;b&gt;1 &amp; 1&lt;/b&gt;");
+    }
+
+    @Test
+    void whatTheTemplateSaysInHtmlStays() {
+        assertThat(render(html("<p title=\"{{actor}}\">{{missing}}</p>")).html())
+                .isEqualTo("<p title=\"Miles O&#39;Brien\"></p>");
+    }
+
+    @Property
+    void noValueBreaksOutOfHtml(@ForAll @CharRange(from = '!', to = '>') @StringLength(max = 10) String value) {
+        Content content =
+                Template.compile(html("<p title=\"{{x}}\">{{{x}}}</p>")).render(Map.of("x", value));
+        assertThat(content.html().replaceFirst("^<p title=\"[^\"<>]*\">[^<>]*</p>$", ""))
+                .isEmpty();
+    }
+
+    @Test
+    void onlyAMailHasHtml() {
+        assertThat(render(template(Channel.PUSH, "t", "b", null)).html()).isNull();
+    }
+
+    @ParameterizedTest(name = "{0}: {3}")
+    @CsvSource(delimiter = '|', textBlock = """
+            title | {{#a}}                         | is not a valid template | a section that does not end
+            title | {{/a}}                         | is not a valid template | an end of nothing
+            body  | {{#a}}{{#b}}{{/a}}{{/b}}       | is not a valid template | sections that cross
+            body  | {{{a}}                         | is not a valid template | three that end as two
+            body  | {{}}                           | is not a valid template | a tag of nothing
+            body  | {{ }}                          | is not a valid template | a tag of a space
+            body  | {{=}}                          | is not a valid template | no other tags
+            body  | {{=abc def=}}                  | is not a valid template | tags too long
+            body  | {{= =}}                        | is not a valid template | tags of nothing
+            body  | {{>other}}                     | has a partial           | another template
+            body  | x {{#a}}{{> other }}{{/a}}     | has a partial           | deep inside
+            html  | {{>other}}                     | has a partial           | in HTML
+            html  | {{<other}}{{/other}}           | has a partial           | a parent
+            title | {{$block}}x{{/block}}          | has a block             | what only a parent could fill
+            """)
+    void aBrokenTemplateIsRefusedNamingThePart(String part, String text, String message, String why) {
+        TemplateChanged change = template(
+                Channel.EMAIL,
+                part.equals("title") ? text : "t",
+                part.equals("body") ? text : "b",
+                part.equals("html") ? text : null);
+        TemplateException broken = catchThrowableOfType(TemplateException.class, () -> Template.compile(change));
+        assertThat(broken).isNotNull().hasMessage(message);
+        assertThat(broken.field()).isEqualTo(part);
+    }
+
+    @Property
+    void whateverCompilesRenders(@ForAll("pieces") String text) {
+        Template template;
+        try {
+            template = Template.compile(template(Channel.PUSH, text, text, null));
+        } catch (TemplateException refused) {
+            return;
+        }
+        assertThat(template.render(VALUES).body()).isNotNull();
+    }
+
+    @Provide
+    Arbitrary<String> pieces() {
+        return Arbitraries.of(
+                        "{{",
+                        "}}",
+                        "{{{",
+                        "}}}",
+                        "{",
+                        "}",
+                        "#",
+                        "/",
+                        "^",
+                        "&",
+                        "!",
+                        "=",
+                        "<",
+                        ">",
+                        "$",
+                        "a",
+                        ".",
+                        " ",
+                        "\n",
+                        "{{a}}",
+                        "{{#a}}",
+                        "{{/a}}",
+                        "{{^a}}",
+                        "{{=<% %>=}}",
+                        "{{=| |=}}",
+                        "<%",
+                        "%>",
+                        "|",
+                        "-index",
+                        "this")
+                .list()
+                .ofMaxSize(8)
+                .map(pieces -> String.join("", pieces));
+    }
+
+    @Test
+    void sectionsWithoutEndAreRefused() {
+        // Rendering and refusing both go down as deep as the sections do.
+        String deep = "{{#a}}".repeat(5_000) + "{{/a}}".repeat(5_000);
+        TemplateException refused = catchThrowableOfType(TemplateException.class, () -> Template.compile(html(deep)));
+        assertThat(refused).isNotNull().hasMessage("has more than 200 sections");
+        assertThat(refused.field()).isEqualTo("html");
+        assertThat(body(Channel.PUSH, "{{#actor}}".repeat(200) + "x" + "{{/actor}}".repeat(200)))
+                .isEqualTo("x");
+    }
+
+    @Test
+    void theTitleIsOneLine() {
+        Content content = Template.compile(template(Channel.PUSH, "  {{a}}\n\n{{b}} ", "b", null))
+                .render(Map.of("a", "new\tpost\r\n", "b", "by\u2028you\u2029\u0085 all"));
+        assertThat(content.title()).isEqualTo("new post by you all");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(textBlock = """
+            INBOX,    2000
+            PUSH,     1000
+            SMS,      1000
+            EMAIL,   65536
+            WEBHOOK, 65536
+            """)
+    void aBodyIsShortenedToWhatTheChannelTakes(Channel channel, int most) {
+        Template template = Template.compile(template(channel, "{{x}}", "{{x}}", null));
+        String fits = "😀".repeat(most);
+        assertThat(template.render(Map.of("x", fits)).body()).isEqualTo(fits);
+        assertThat(template.render(Map.of("x", fits + "y")).body()).isEqualTo("😀".repeat(most - 1) + "…");
+        assertThat(template.render(Map.of("x", fits)).title()).isEqualTo("😀".repeat(199) + "…");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"title", "body", "html"})
+    void whatRendersBeyondAnyUseIsRefused(String part) {
+        String bomb = "{{x}}".repeat(200);
+        Template template = Template.compile(template(
+                Channel.EMAIL,
+                part.equals("title") ? bomb : "t",
+                part.equals("body") ? bomb : "b",
+                part.equals("html") ? bomb : "h"));
+        assertThatThrownBy(() -> template.render(Map.of("x", "y".repeat(4_096))))
+                .isInstanceOf(ContentTooLargeException.class)
+                .hasMessageNotContaining("y".repeat(10));
+    }
+
+    @Test
+    void htmlIsNeverShortened() {
+        Template template = Template.compile(html("{{x}}"));
+        String longest = "y".repeat(131_072);
+        assertThat(template.render(Map.of("x", longest)).html()).isEqualTo(longest);
+        assertThatThrownBy(() -> template.render(Map.of("x", longest + "y")))
+                .isInstanceOf(ContentTooLargeException.class);
+    }
+
+    @Test
+    void aTemplateServesManyEvents() {
+        Template template = Template.compile(template(Channel.PUSH, "{{a}}", "{{#b}}{{a}}{{/b}}", null));
+        Map<String, String> values = new HashMap<>(Map.of("a", "1", "b", "x"));
+        assertThat(template.render(values)).isEqualTo(new Content("1", "1", null));
+        values.remove("b");
+        values.put("a", "2");
+        assertThat(template.render(values)).isEqualTo(new Content("2", "", null));
+        assertThat(template.render(Map.of())).isEqualTo(new Content("", "", null));
+    }
+
+    private static String body(Channel channel, String text) {
+        return render(template(channel, "t", text, null)).body();
+    }
+
+    private static Content render(TemplateChanged change) {
+        return Template.compile(change).render(VALUES);
+    }
+
+    private static TemplateChanged html(String text) {
+        return template(Channel.EMAIL, "t", "b", text);
+    }
+
+    private static TemplateChanged template(Channel channel, String title, String body, String html) {
+        return new TemplateChanged("acme", "comment", channel, "en", title, body, html);
+    }
+}
