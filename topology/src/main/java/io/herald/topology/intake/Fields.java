@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.util.IllformedLocaleException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -21,6 +22,10 @@ final class Fields {
     private static final Pattern EMAIL =
             Pattern.compile("[^\\s@<>(),;:\"\\[\\]\\\\]{1,64}@[^\\s@<>(),;:\"\\[\\]\\\\]{1,255}");
     private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{6,14}");
+
+    private static final Pattern BREAKS = Pattern.compile("[\\s\\u0085\\u2028\\u2029]+");
+    // Links end up in pages and mails, where these would run.
+    private static final Set<String> RUNNING = Set.of("javascript", "vbscript", "data");
 
     private Fields() {}
 
@@ -62,14 +67,25 @@ final class Fields {
         return clean;
     }
 
+    /** A text for people that has no breaks: it may end up in the header of a mail. */
+    static String line(String field, String value, int most) {
+        return value == null
+                ? null
+                : text(field, BREAKS.matcher(value).replaceAll(" ").strip(), most);
+    }
+
     static String link(String field, String value) {
         if (value == null) {
             return null;
         }
         String link = name(field, value, 2_048);
         try {
-            if (!new URI(link).isAbsolute()) {
+            String scheme = new URI(link).getScheme();
+            if (scheme == null) {
                 throw invalid(field, "is not an absolute URI");
+            }
+            if (RUNNING.contains(scheme.toLowerCase(Locale.ROOT))) {
+                throw invalid(field, "is a script and not a place");
             }
         } catch (URISyntaxException notOne) {
             throw invalid(field, "is not a URI");

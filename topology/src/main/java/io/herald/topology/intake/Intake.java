@@ -33,7 +33,7 @@ final class Intake {
     static Letter preference(PreferenceChanged change) {
         UserKey user = user(change.getTenant(), change.getUser());
         change.setLocale(Fields.locale("locale", change.getLocale()));
-        change.setDisplayName(Fields.text("displayName", change.getDisplayName(), 200));
+        change.setDisplayName(Fields.line("displayName", change.getDisplayName(), 200));
         for (OptOut optOut : Fields.atMost("optOuts", change.getOptOuts(), 1_000)) {
             if (optOut.getCategory() != null) {
                 Fields.word("optOuts.category", optOut.getCategory());

@@ -31,8 +31,10 @@ final class LagEstimate {
             unreached.removeFirst();
         }
         if (unreached.size() > MOST_SAMPLES) {
-            // The oldest says how far behind it is, so a later one goes.
-            unreached.removeLast();
+            // The last two become one, with the age of the older: too much lag costs credit, too little latency.
+            Sample newest = unreached.removeLast();
+            Sample older = unreached.removeLast();
+            unreached.addLast(new Sample(older.at(), newest.end()));
         }
     }
 

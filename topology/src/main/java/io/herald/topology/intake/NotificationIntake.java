@@ -1,6 +1,7 @@
 package io.herald.topology.intake;
 
 import static io.herald.topology.intake.RefusedException.invalid;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.herald.schema.Channel;
 import io.herald.schema.Hash16;
@@ -85,7 +86,7 @@ final class NotificationIntake {
         for (Map.Entry<String, String> entry : new TreeMap<>(data).entrySet()) {
             String name = Fields.name("data", entry.getKey(), 64);
             String value = Fields.text("data." + name, entry.getValue(), 4_096);
-            size += name.length() + value.length();
+            size += name.getBytes(UTF_8).length + value.getBytes(UTF_8).length;
             pairs.add(new Pair(name, value));
         }
         if (size > MOST_DATA_BYTES) {
