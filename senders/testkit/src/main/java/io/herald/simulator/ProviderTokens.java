@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.PublicKey;
 import java.security.Signature;
 import java.time.Clock;
 import java.time.Duration;
@@ -58,15 +57,15 @@ final class ProviderTokens {
         }
     }
 
+    /** Returns whether the third part signs the first two: as JOSE has it, or as ASN.1, which Apple takes as well. */
     private boolean genuine(String[] parts) {
-        return verifies("SHA256withECDSAinP1363Format", credentials.publicKey(), parts);
+        return verifies("SHA256withECDSAinP1363Format", parts) || verifies("SHA256withECDSA", parts);
     }
 
-    /** Returns whether the third part is the signature of the first two. */
-    static boolean verifies(String algorithm, PublicKey key, String[] parts) {
+    private boolean verifies(String algorithm, String[] parts) {
         try {
             Signature signature = Signature.getInstance(algorithm);
-            signature.initVerify(key);
+            signature.initVerify(credentials.publicKey());
             signature.update((parts[0] + "." + parts[1]).getBytes(US_ASCII));
             return signature.verify(Base64.getUrlDecoder().decode(parts[2]));
         } catch (GeneralSecurityException malformed) {
