@@ -8,6 +8,7 @@ import io.herald.topology.intake.RouterLag;
 import io.herald.topology.router.RouterProcessor;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class TopologyApp implements AutoCloseable {
     private static final Duration CLOSING = Duration.ofSeconds(30);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final List<KafkaStreams> applications = new ArrayList<>();
     private final CountDownLatch failed = new CountDownLatch(1);
     private final HeraldConfig config;
 
@@ -62,6 +64,11 @@ public final class TopologyApp implements AutoCloseable {
     /** Waits until an application has failed for good, or the time is over; returns whether one has. */
     public boolean awaitFailure(Duration most) throws InterruptedException {
         return failed.await(most.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Returns whether every application that this process runs has its partitions and its state. */
+    public boolean ready() {
+        return applications.stream().allMatch(streams -> streams.state() == KafkaStreams.State.RUNNING);
     }
 
     /** Ends both applications in order, within half a minute each. */
@@ -121,6 +128,7 @@ public final class TopologyApp implements AutoCloseable {
             failed.countDown();
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
+        applications.add(streams);
         parts.push(() -> streams.close(CLOSING));
         streams.start();
         LOG.info("{} starts", name);

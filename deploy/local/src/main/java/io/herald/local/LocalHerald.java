@@ -1,0 +1,116 @@
+package io.herald.local;
+
+import io.herald.local.page.DemoTokens;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+
+/** Herald itself in a process of its own: topology, senders and gateway, sending to the simulators. */
+public final class LocalHerald implements Component {
+    private static final Duration START = Duration.ofMinutes(2);
+
+    private final Installation installation;
+    private final StateFolder folder;
+    private final Ports ports;
+    private final Infrastructure infrastructure;
+    private final Simulators simulators;
+    private final DemoTokens tokens;
+    private final ChildProcess process;
+
+    LocalHerald(
+            Installation installation,
+            StateFolder folder,
+            Ports ports,
+            Infrastructure infrastructure,
+            Simulators simulators,
+            DemoTokens tokens) {
+        this.installation = installation;
+        this.folder = folder;
+        this.ports = ports;
+        this.infrastructure = infrastructure;
+        this.simulators = simulators;
+        this.tokens = tokens;
+        this.process = new ChildProcess("herald", folder);
+    }
+
+    @Override
+    public void start() {
+        Path configuration = folder.data("herald").resolve("herald.properties");
+        Path ready = configuration.resolveSibling("ready");
+        try {
+            Files.deleteIfExists(ready);
+            write(configuration);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot write " + configuration, failure);
+        }
+        process.launch(List.of(
+                Installation.java(),
+                "-Xmx768m",
+                "-Xshare:auto",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                installation.classPath(),
+                HeraldMain.class.getName(),
+                configuration.toAbsolutePath().toString()));
+        process.await(START, () -> Files.exists(ready));
+    }
+
+    /** Kills the process as a crash would; {@link #start} begins it again. */
+    public void kill() {
+        process.kill();
+    }
+
+    @Override
+    public boolean alive() {
+        return process.alive();
+    }
+
+    @Override
+    public String where() {
+        return gateway();
+    }
+
+    /** Returns where browsers open their sockets. */
+    String gateway() {
+        return "ws://" + ports.address(Port.GATEWAY) + "/v1/socket";
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+
+    private void write(Path configuration) throws IOException {
+        Properties settings = new Properties();
+        String bootstrap = infrastructure.kafka().bootstrap();
+        String registry = infrastructure.registry().url();
+        for (String part : List.of("topology", "apns", "fcm", "email", "gateway")) {
+            settings.setProperty(part + ".bootstrap.servers", bootstrap);
+            settings.setProperty(part + ".schema.registry.url", registry);
+        }
+        for (String sender : List.of("apns", "fcm", "email")) {
+            settings.setProperty(sender + ".health.port", "-1");
+        }
+        settings.setProperty("topology.state.dir", folder.data("streams").toAbsolutePath().toString());
+        simulators.configure(settings, configuration.getParent());
+
+        settings.setProperty("gateway.port", Integer.toString(ports.of(Port.GATEWAY)));
+        settings.setProperty("gateway.health.port", "0");
+        settings.setProperty("gateway.origins", ports.url(Port.PAGE));
+        settings.setProperty("gateway.jwt.keys", tokens.keys().toString());
+        settings.setProperty("gateway.jwt.issuer", DemoTokens.ISSUER);
+        settings.setProperty("gateway.jwt.audience", DemoTokens.AUDIENCE);
+
+        Files.deleteIfExists(configuration);
+        Files.createFile(configuration, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try (Writer out = Files.newBufferedWriter(configuration)) {
+            settings.store(out, null);
+        }
+    }
+}
