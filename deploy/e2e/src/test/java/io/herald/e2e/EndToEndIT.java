@@ -12,11 +12,11 @@ import io.herald.local.Progress;
 import io.herald.local.StateFolder;
 import io.herald.local.story.Cast;
 import io.herald.local.story.Demo;
+import io.herald.schema.Channel;
 import io.herald.schema.DeadLetter;
 import io.herald.schema.NotificationRequested;
 import io.herald.schema.Reason;
 import io.herald.schema.TemplateChanged;
-import io.herald.schema.Channel;
 import io.herald.simulator.Push;
 import io.herald.topic.Topics;
 import java.nio.ByteBuffer;
@@ -40,8 +40,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The whole of Herald on its real stack, looked at from outside: what producers write, and what phones, mailbox, PostgreSQL
- * and topics hold in the end.
+ * The whole of Herald on its real stack, looked at from outside: what producers write, and what phones, mailbox,
+ * PostgreSQL and topics hold in the end.
  */
 @Timeout(420)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -92,7 +92,9 @@ class EndToEndIT {
     @Test
     void aNameOfAllKindsArrivesUnharmedEverywhere() throws SQLException {
         String text = "it's for שרה 🎈👩‍👩‍👧 <b>&amp;</b>";
-        wire.send(Topics.NOTIFICATION_REQUESTED, event("unusual", "comment", "zoe", Map.of("text", text, "actorName", Cast.UNUSUAL_NAME)));
+        wire.send(
+                Topics.NOTIFICATION_REQUESTED,
+                event("unusual", "comment", "zoe", Map.of("text", text, "actorName", Cast.UNUSUAL_NAME)));
         wire.flush();
 
         await("the push").atMost(PATIENCE).untilAsserted(() -> assertThat(
@@ -110,7 +112,8 @@ class EndToEndIT {
                     assertThat(mail.html()).contains("&lt;b&gt;").doesNotContain("<b>");
                 }));
         await("the inbox row").atMost(PATIENCE).untilAsserted(() -> assertThat(
-                        query("SELECT title FROM inbox_item WHERE user_id = 'zoe' AND body = '" + text.replace("'", "''") + "'"))
+                        query("SELECT title FROM inbox_item WHERE user_id = 'zoe' AND body = '"
+                                + text.replace("'", "''") + "'"))
                 .containsExactly(Cast.UNUSUAL_NAME + " commented"));
     }
 
@@ -127,13 +130,15 @@ class EndToEndIT {
         wire.send(Topics.NOTIFICATION_REQUESTED, event("loud", "loud", "dan", Map.of("text", "x".repeat(4_000))));
         wire.send(
                 Topics.NOTIFICATION_REQUESTED,
-                NotificationRequested.newBuilder(event("far", "message", "dan", Map.of("text", "far\u0000away", "actorName", "Bo")))
+                NotificationRequested.newBuilder(
+                                event("far", "message", "dan", Map.of("text", "far\u0000away", "actorName", "Bo")))
                         .setOccurredAt(Instant.parse("9999-12-31T23:59:59Z"))
                         .setExpiresAt(Instant.parse("9999-12-31T23:59:59Z"))
                         .build());
         wire.send(
                 Topics.NOTIFICATION_REQUESTED,
-                NotificationRequested.newBuilder(event("old", "message", "dan", Map.of("text", "long ago", "actorName", "Bo")))
+                NotificationRequested.newBuilder(
+                                event("old", "message", "dan", Map.of("text", "long ago", "actorName", "Bo")))
                         .setOccurredAt(Instant.EPOCH)
                         .build());
         wire.flush();

@@ -1,9 +1,9 @@
 package io.herald.local;
 
+import io.herald.sender.SenderApp;
 import io.herald.sender.apns.ApnsSender;
 import io.herald.sender.email.EmailSender;
 import io.herald.sender.fcm.FcmSender;
-import io.herald.sender.SenderApp;
 import io.herald.topology.app.HeraldConfig;
 import io.herald.topology.app.TopologyApp;
 import io.herald.websocket.Gateway;
@@ -19,10 +19,11 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Herald in one JVM: topology, senders and gateway, each with its own configuration out of one file, where a key begins with
- * the name of the part that it is for. In production each is a process of its own.
+ * Herald in one JVM: topology, senders and gateway, each with its own configuration out of one file, where a key begins
+ * with the name of the part that it is for. In production each is a process of its own.
  *
- * <p>Makes the file {@code ready} beside the configuration when all parts take part. Ends with 1 when one fails for good.
+ * <p>Makes the file {@code ready} beside the configuration when all parts take part. Ends with 1 when one fails for
+ * good.
  */
 public final class HeraldMain {
     private static final Duration LOOK = Duration.ofMillis(100);

@@ -97,7 +97,8 @@ public final class LocalHerald implements Component {
         for (String sender : List.of("apns", "fcm", "email")) {
             settings.setProperty(sender + ".health.port", "-1");
         }
-        settings.setProperty("topology.state.dir", folder.data("streams").toAbsolutePath().toString());
+        settings.setProperty(
+                "topology.state.dir", folder.data("streams").toAbsolutePath().toString());
         simulators.configure(settings, configuration.getParent());
 
         settings.setProperty("gateway.port", Integer.toString(ports.of(Port.GATEWAY)));
@@ -108,7 +109,8 @@ public final class LocalHerald implements Component {
         settings.setProperty("gateway.jwt.audience", DemoTokens.AUDIENCE);
 
         Files.deleteIfExists(configuration);
-        Files.createFile(configuration, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(
+                configuration, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try (Writer out = Files.newBufferedWriter(configuration)) {
             settings.store(out, null);
         }

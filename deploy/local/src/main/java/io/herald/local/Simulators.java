@@ -42,7 +42,8 @@ public final class Simulators implements Component {
     /** Writes what senders need to reach the simulators; credentials go to {@code folder}. */
     void configure(Properties settings, Path folder) throws IOException {
         Path certificate = Files.writeString(folder.resolve("apns-certificate.pem"), apns.certificatePem());
-        Path key = Files.writeString(folder.resolve("apns-key.p8"), apns.credentials().privateKey());
+        Path key = Files.writeString(
+                folder.resolve("apns-key.p8"), apns.credentials().privateKey());
         settings.setProperty("apns.apns.production.server", "127.0.0.1:" + apns.port());
         settings.setProperty("apns.apns.trusted.certificates.file", certificate.toString());
         settings.setProperty("apns.apns.key.file", key.toString());
@@ -86,7 +87,8 @@ public final class Simulators implements Component {
 
     @Override
     public String where() {
-        return "APNs " + ports.address(Port.APNS) + ", FCM " + ports.address(Port.FCM) + ", SES " + ports.address(Port.SES);
+        return "APNs " + ports.address(Port.APNS) + ", FCM " + ports.address(Port.FCM) + ", SES "
+                + ports.address(Port.SES);
     }
 
     @Override
