@@ -103,6 +103,7 @@ public final class LocalHerald implements Component {
 
         settings.setProperty("gateway.port", Integer.toString(ports.of(Port.GATEWAY)));
         settings.setProperty("gateway.health.port", "0");
+        settings.setProperty("gateway.drain.ms", "200");
         settings.setProperty("gateway.origins", ports.url(Port.PAGE));
         settings.setProperty("gateway.jwt.keys", tokens.keys().toString());
         settings.setProperty("gateway.jwt.issuer", DemoTokens.ISSUER);

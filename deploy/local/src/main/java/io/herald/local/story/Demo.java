@@ -60,6 +60,7 @@ public final class Demo {
             Story story = new Story(run);
             List<Scene> scenes = new ArrayList<>(story.scenes());
             scenes.forEach(scene -> write(scene, stage));
+            writtenAt.put(run, Instant.now());
             stage.sendBytes(Topics.NOTIFICATION_REQUESTED, run, MALFORMED);
             stage.flush();
             await(watch, scenes);
@@ -201,8 +202,7 @@ public final class Demo {
                 "a record that is not Avro",
                 "-",
                 "DEAD LETTER " + letter.getReason(),
-                Duration.between(
-                        writtenAt.values().stream().max(Instant::compareTo).orElseThrow(), letter.getAt())));
+                Duration.between(writtenAt.get(run), letter.getAt())));
     }
 
     private List<DeadLetter> malformed(LedgerWatch watch) {
