@@ -229,7 +229,8 @@ export class Ledger {
     const last = steps.filter(({ kind }) => kind === 'arrival' || kind === 'transition').at(-1)
       ?? steps.find(({ kind }) => kind === 'decision' || kind === 'dead-letter');
     const took = last ? last.at - steps[0].at : 0;
-    return [...title, `: ${said || 'nothing planned'}. ${took} ms from the event to the end.`];
+    const open = [...ends.values()].some((state) => STATES[state][1] === 'open');
+    return [...title, `: ${said || 'nothing planned'}. ${took} ms ${open ? 'so far' : 'from the event to the end'}.`];
   }
 }
 

@@ -93,7 +93,7 @@ function frame(html) {
     srcdoc: sheet + html,
     on: {
       load: ({ target }) => {
-        const height = target.contentDocument?.documentElement?.scrollHeight ?? 160;
+        const height = Math.ceil(target.contentDocument?.body?.getBoundingClientRect().height ?? 160) + 8;
         target.style.height = `${Math.min(Math.max(height, 80), 420)}px`;
       },
     },
