@@ -86,6 +86,8 @@ function frame(html) {
   const sheet = '<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="/mail.css"><body dir="auto">';
   return el('iframe', {
     class: 'html',
+    // It is as high as its content, so there is nothing to scroll; a stop here would only hold up the keyboard.
+    tabindex: '-1',
     title: 'The e-mail as its sender wrote it',
     // Scripts stay off, and so the same origin gives it nothing but its style sheet, and us its height.
     sandbox: 'allow-same-origin',
@@ -94,7 +96,7 @@ function frame(html) {
     on: {
       load: ({ target }) => {
         const height = Math.ceil(target.contentDocument?.body?.getBoundingClientRect().height ?? 160) + 8;
-        target.style.height = `${Math.min(Math.max(height, 80), 420)}px`;
+        target.style.height = `${Math.min(Math.max(height, 80), 4000)}px`;
       },
     },
   });
