@@ -11,6 +11,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Checks the bearer tokens that providers sign for APNs.
@@ -22,10 +24,13 @@ import java.util.Base64;
 final class ProviderTokens {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LIFE = Duration.ofHours(1);
+    private static final Instant NEVER = Instant.MIN;
     private static final String SCHEME = "bearer ";
 
     private final ApnsCredentials credentials;
     private final Clock clock;
+    /** Checked before, by when they were issued: a signature takes longer to check than all else together. */
+    private final Map<String, Instant> genuine = new ConcurrentHashMap<>();
 
     ProviderTokens(ApnsCredentials credentials, Clock clock) {
         this.credentials = credentials;
@@ -37,23 +42,32 @@ final class ProviderTokens {
         if (authorization == null || !authorization.toString().regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return "MissingProviderToken";
         }
-        String[] parts = authorization.toString().substring(SCHEME.length()).split("\\.", -1);
+        String token = authorization.toString().substring(SCHEME.length());
+        Instant issued = genuine.computeIfAbsent(token, this::issued);
+        if (issued.equals(NEVER)) {
+            // Only what is good is worth remembering: anything may be sent here.
+            genuine.remove(token);
+            return "InvalidProviderToken";
+        }
+        return issued.plus(LIFE).isBefore(clock.instant()) ? "ExpiredProviderToken" : null;
+    }
+
+    /** Returns when a token was issued, or {@link #NEVER} if it is not one of ours. */
+    private Instant issued(String token) {
+        String[] parts = token.split("\\.", -1);
         try {
             if (parts.length != 3 || !genuine(parts)) {
-                return "InvalidProviderToken";
+                return NEVER;
             }
             JsonNode header = JSON.readTree(Base64.getUrlDecoder().decode(parts[0]));
             JsonNode claims = JSON.readTree(Base64.getUrlDecoder().decode(parts[1]));
-            if (!header.path("alg").asText().equals("ES256")
-                    || !header.path("kid").asText().equals(credentials.keyId())
-                    || !claims.path("iss").asText().equals(credentials.teamId())
-                    || !claims.path("iat").canConvertToLong()) {
-                return "InvalidProviderToken";
-            }
-            Instant issued = Instant.ofEpochSecond(claims.path("iat").asLong());
-            return issued.plus(LIFE).isBefore(clock.instant()) ? "ExpiredProviderToken" : null;
+            boolean ours = header.path("alg").asText().equals("ES256")
+                    && header.path("kid").asText().equals(credentials.keyId())
+                    && claims.path("iss").asText().equals(credentials.teamId())
+                    && claims.path("iat").canConvertToLong();
+            return ours ? Instant.ofEpochSecond(claims.path("iat").asLong()) : NEVER;
         } catch (IOException | IllegalArgumentException unreadable) {
-            return "InvalidProviderToken";
+            return NEVER;
         }
     }
 
