@@ -78,6 +78,7 @@ public final class Addresses {
                     now));
             if (devices.size() > MOST_DEVICES) {
                 devices.stream()
+                        .filter(device -> !device.getDevice().equals(change.getDevice()))
                         .min(Comparator.comparing(Device::getSince).thenComparing(Device::getDevice))
                         .ifPresent(devices::remove);
             }

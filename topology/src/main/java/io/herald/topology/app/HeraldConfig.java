@@ -14,8 +14,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
+import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
 import org.apache.kafka.common.config.ConfigDef.ValidList;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -57,36 +60,42 @@ public record HeraldConfig(
     static final String ROCKSDB_BYTES = "router.rocksdb.memory.bytes";
     static final String STANDBYS = "router.standby.replicas";
 
+    private static final Pattern APPLICATION_IDS = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
+
     static final ConfigDef DEF = new ConfigDef()
             .define(
                     BOOTSTRAP_SERVERS,
                     ConfigDef.Type.STRING,
                     NO_DEFAULT_VALUE,
+                    new NonEmptyString(),
                     HIGH,
                     "Kafka's address, host:port, several by comma.")
             .define(
                     SCHEMA_REGISTRY_URL,
                     ConfigDef.Type.STRING,
                     NO_DEFAULT_VALUE,
+                    new NonEmptyString(),
                     HIGH,
                     "Confluent-compatible schema registry. Asked once a schema; while it is away, known schemas still work.")
             .define(
                     APPLICATION_ID,
                     ConfigDef.Type.STRING,
                     "herald",
+                    LambdaValidator.with(HeraldConfig::checkApplicationId, () -> "letters, digits, '.', '_' and '-'"),
                     HIGH,
                     "Prefix of the application ids, and so of consumer groups and changelogs. Another one starts without state.")
             .define(
                     STATE_DIR,
                     ConfigDef.Type.STRING,
                     NO_DEFAULT_VALUE,
+                    new NonEmptyString(),
                     HIGH,
                     "Where stores live. On a disk that survives restarts; otherwise every start restores from Kafka.")
             .define(
                     ROLES,
                     ConfigDef.Type.LIST,
                     "intake,router",
-                    ValidList.in("intake", "router"),
+                    ValidList.in(false, "intake", "router"),
                     HIGH,
                     "Which applications this process runs. Scale them apart: intake is stateless.")
             .define(INTAKE_THREADS, ConfigDef.Type.INT, 1, atLeast(1), MEDIUM, "Threads of intake.")
@@ -180,6 +189,13 @@ public record HeraldConfig(
             }
         });
         return properties;
+    }
+
+    // It is part of the names of topics and directories.
+    private static void checkApplicationId(String key, Object value) {
+        if (!APPLICATION_IDS.matcher((String) value).matches()) {
+            throw new ConfigException(key, value, "only letters, digits, '.', '_' and '-', at most 100");
+        }
     }
 
     /** Returns the application id, and consumer group, of intake. */

@@ -33,7 +33,7 @@ public final class DeadLetters {
         return DeadLetter.newBuilder()
                 .setReason(reason)
                 .setField(field)
-                .setDetail(detail.length() <= MOST_DETAIL ? detail : detail.substring(0, MOST_DETAIL))
+                .setDetail(shortened(detail))
                 .setStage(stage)
                 .setTopic(place.topic())
                 .setPartition(place.partition())
@@ -44,6 +44,12 @@ public final class DeadLetters {
                 .setLength(value == null ? 0 : value.length)
                 .setSha256(value == null ? null : ByteBuffer.wrap(Ids.sha256().digest(value)))
                 .build();
+    }
+
+    private static String shortened(String detail) {
+        return detail.codePointCount(0, detail.length()) <= MOST_DETAIL
+                ? detail
+                : detail.substring(0, detail.offsetByCodePoints(0, MOST_DETAIL));
     }
 
     private static ByteBuffer first(byte[] bytes, int most) {
