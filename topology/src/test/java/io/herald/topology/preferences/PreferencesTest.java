@@ -1,0 +1,213 @@
+package io.herald.topology.preferences;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.herald.schema.ActorBlock;
+import io.herald.schema.Channel;
+import io.herald.schema.OptOut;
+import io.herald.schema.PreferenceChanged;
+import io.herald.schema.Profile;
+import io.herald.schema.Reason;
+import io.herald.topology.audience.Audience;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PreferencesTest {
+    private static final Profile NEW = Profile.newBuilder().setVersion(0).build();
+
+    /** Switches as {@code category/channel}, with {@code *} for every one. */
+    @ParameterizedTest(name = "{4}")
+    @CsvSource(nullValues = "-", textBlock = """
+            '',                             comment, PUSH,  -,                  nothing is switched off
+            comment/PUSH,                   comment, PUSH,  CATEGORY_OPTED_OUT, this
+            comment/PUSH,                   comment, EMAIL, -,                  another channel
+            comment/PUSH,                   like,    PUSH,  -,                  another category
+            comment/*,                      comment, EMAIL, CATEGORY_OPTED_OUT, a category on every channel
+            comment/*,                      like,    EMAIL, -,                  another category
+            */PUSH,                         comment, PUSH,  CHANNEL_OPTED_OUT,  a channel for every category
+            */PUSH,                         comment, EMAIL, -,                  another channel
+            */*,                            comment, PUSH,  OPTED_OUT,          everything
+            */* */PUSH,                     comment, PUSH,  CHANNEL_OPTED_OUT,  the channel is more specific
+            */* */PUSH,                     comment, EMAIL, OPTED_OUT,          but says nothing of another
+            */PUSH comment/*,               comment, PUSH,  CATEGORY_OPTED_OUT, the category is more specific
+            comment/* */* */PUSH comment/PUSH, comment, PUSH, CATEGORY_OPTED_OUT, in any order of switching
+            """)
+    void theMostSpecificSwitchNamesTheReason(
+            String switches, String category, Channel channel, Reason reason, String why) {
+        Profile profile = Preferences.apply(NEW, switched(switches, true));
+        assertThat(Preferences.optedOut(profile, category, channel)).isEqualTo(Optional.ofNullable(reason));
+    }
+
+    @Test
+    void whatIsAbsentStays() {
+        Profile before = Preferences.apply(
+                NEW,
+                change().setLocale("de")
+                        .setDisplayName("Ann")
+                        .setOptOuts(List.of(new OptOut("comment", Channel.PUSH, true)))
+                        .setBlockedActors(List.of(new ActorBlock("troll", true)))
+                        .build());
+        Profile after = Preferences.apply(before, change().build());
+        assertThat(after)
+                .isEqualTo(Profile.newBuilder(before)
+                        .setVersion(before.getVersion() + 1)
+                        .build());
+        Profile renamed =
+                Preferences.apply(before, change().setDisplayName("Anna").build());
+        assertThat(renamed.getDisplayName()).isEqualTo("Anna");
+        assertThat(renamed.getLocale()).isEqualTo("de");
+        assertThat(renamed.getOptOuts()).isEqualTo(before.getOptOuts());
+        assertThat(renamed.getBlockedActors()).isEqualTo(before.getBlockedActors());
+    }
+
+    @Test
+    void aSwitchIsRemovedExactly() {
+        Profile before = Preferences.apply(NEW, switched("comment/PUSH comment/* */PUSH */*", true));
+        assertThat(before.getOptOuts()).hasSize(4);
+        Profile after = Preferences.apply(before, switched("comment/*", false));
+        assertThat(after.getOptOuts())
+                .containsExactly(
+                        new OptOut(null, null, true),
+                        new OptOut(null, Channel.PUSH, true),
+                        new OptOut("comment", Channel.PUSH, true));
+        assertThat(Preferences.apply(before, switched("like/PUSH", false)).getOptOuts())
+                .isEqualTo(before.getOptOuts());
+    }
+
+    @Test
+    void theLastWordOnASwitchWins() {
+        PreferenceChanged offAndOn = change().setOptOuts(
+                        List.of(new OptOut("a", null, true), new OptOut("a", null, false)))
+                .setBlockedActors(List.of(new ActorBlock("troll", false), new ActorBlock("troll", true)))
+                .build();
+        Profile profile = Preferences.apply(NEW, offAndOn);
+        assertThat(profile.getOptOuts()).isEmpty();
+        assertThat(profile.getBlockedActors()).containsExactly("troll");
+    }
+
+    @Test
+    void theSameChangeAgainChangesNothingButTheVersion() {
+        PreferenceChanged change = switched("comment/PUSH */*", true);
+        Profile once = Preferences.apply(NEW, change);
+        Profile twice = Preferences.apply(once, change);
+        assertThat(twice).isEqualTo(Profile.newBuilder(once).setVersion(2).build());
+    }
+
+    @Test
+    void theProfileGivenIsNotTouched() {
+        Profile before = Preferences.apply(NEW, switched("comment/PUSH", true));
+        Profile copy = Profile.newBuilder(before).build();
+        Preferences.apply(before, switched("comment/PUSH", false));
+        Preferences.apply(before, switched("like/PUSH", true));
+        assertThat(before).isEqualTo(copy);
+    }
+
+    @Test
+    void listsAreBounded() {
+        PreferenceChanged full = change().setOptOuts(IntStream.range(0, Preferences.MOST)
+                        .mapToObj(number -> new OptOut("c" + number, null, true))
+                        .toList())
+                .setBlockedActors(IntStream.range(0, Preferences.MOST)
+                        .mapToObj(number -> new ActorBlock("a" + number, true))
+                        .toList())
+                .build();
+        PreferenceChanged more = change().setOptOuts(List.of(new OptOut("more", null, true)))
+                .setBlockedActors(List.of(new ActorBlock("more", true)))
+                .build();
+        Profile profile = Preferences.apply(Preferences.apply(NEW, full), more);
+        assertThat(profile.getOptOuts()).hasSize(Preferences.MOST).doesNotContain(new OptOut("more", null, true));
+        assertThat(profile.getBlockedActors()).hasSize(Preferences.MOST).doesNotContain("more");
+
+        PreferenceChanged less = change().setOptOuts(
+                        List.of(new OptOut("c0", null, false), new OptOut("more", null, true)))
+                .build();
+        assertThat(Preferences.apply(profile, less).getOptOuts())
+                .as("where one goes, another has room")
+                .hasSize(Preferences.MOST)
+                .contains(new OptOut("more", null, true));
+    }
+
+    /** Against two plain sets, whatever the order of the changes. */
+    @Property(tries = 300)
+    void isAsGoodAsTwoSets(@ForAll("changes") List<PreferenceChanged> changes) {
+        Set<String> off = new HashSet<>();
+        Set<String> blocked = new HashSet<>();
+        Profile profile = NEW;
+        for (PreferenceChanged change : changes) {
+            profile = Preferences.apply(profile, change);
+            for (OptOut optOut : change.getOptOuts()) {
+                flip(off, optOut.getCategory() + "/" + optOut.getChannel(), optOut.getOptedOut());
+            }
+            change.getBlockedActors().forEach(block -> flip(blocked, block.getActor(), block.getBlocked()));
+        }
+        assertThat(profile.getVersion()).isEqualTo(changes.size());
+        assertThat(profile.getOptOuts())
+                .extracting(optOut -> optOut.getCategory() + "/" + optOut.getChannel())
+                .containsExactlyInAnyOrderElementsOf(off);
+        assertThat(profile.getBlockedActors()).isSorted().containsExactlyInAnyOrderElementsOf(blocked);
+        for (String actor : List.of("a", "B", "é", "\uFFFD", "😀")) {
+            assertThat(Audience.excluded("ann", actor, profile).isPresent()).isEqualTo(blocked.contains(actor));
+        }
+        for (Channel channel : Channel.values()) {
+            assertThat(Preferences.optedOut(profile, "a", channel).isPresent())
+                    .isEqualTo(Stream.of("null/null", "null/" + channel, "a/null", "a/" + channel)
+                            .anyMatch(off::contains));
+        }
+    }
+
+    @Provide
+    Arbitrary<List<PreferenceChanged>> changes() {
+        Arbitrary<OptOut> optOuts = Combinators.combine(
+                        Arbitraries.of("a", "b").injectNull(0.3),
+                        Arbitraries.of(Channel.class).injectNull(0.3),
+                        Arbitraries.of(true, true, false))
+                .as(OptOut::new);
+        // Names whose order differs between UTF-16 and code points, among others.
+        Arbitrary<ActorBlock> blocks = Combinators.combine(
+                        Arbitraries.of("a", "B", "é", "\uFFFD", "😀"), Arbitraries.of(true, true, false))
+                .as(ActorBlock::new);
+        return Combinators.combine(optOuts.list().ofMaxSize(5), blocks.list().ofMaxSize(5))
+                .as((switches, actors) ->
+                        change().setOptOuts(switches).setBlockedActors(actors).build())
+                .list()
+                .ofMaxSize(6);
+    }
+
+    private static void flip(Set<String> set, String element, boolean on) {
+        if (on) {
+            set.add(element);
+        } else {
+            set.remove(element);
+        }
+    }
+
+    private static PreferenceChanged switched(String switches, boolean off) {
+        List<OptOut> optOuts = new ArrayList<>();
+        for (String one : switches.isEmpty() ? new String[0] : switches.split(" ", -1)) {
+            String[] words = one.split("/", -1);
+            optOuts.add(new OptOut(
+                    words[0].equals("*") ? null : words[0],
+                    words[1].equals("*") ? null : Channel.valueOf(words[1]),
+                    off));
+        }
+        return change().setOptOuts(optOuts).build();
+    }
+
+    private static PreferenceChanged.Builder change() {
+        return PreferenceChanged.newBuilder().setTenant("acme").setUser("ann");
+    }
+}

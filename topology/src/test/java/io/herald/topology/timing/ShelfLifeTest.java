@@ -1,0 +1,46 @@
+package io.herald.topology.timing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.herald.schema.Lane;
+import java.time.Duration;
+import java.time.Instant;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ShelfLifeTest {
+    @ParameterizedTest(name = "{0}: {3}")
+    @CsvSource(textBlock = """
+            URGENT, 2026-03-04T12:00:00Z, 2026-03-01T12:01:00Z, a minute
+            URGENT, 2026-03-01T12:01:00Z, 2026-03-01T12:01:00Z, it expires just then
+            URGENT, 2026-03-01T12:00:30Z, 2026-03-01T12:00:30Z, it expires before
+            BULK,   2026-03-04T12:00:00Z, 2026-03-01T12:15:00Z, a quarter of an hour
+            BULK,   2026-03-01T12:10:00Z, 2026-03-01T12:10:00Z, it expires before
+            """)
+    void aDecisionKeepsForItsLaneAndNotPastItsExpiry(Lane lane, Instant expiresAt, Instant validUntil, String why) {
+        assertThat(ShelfLife.validUntil(lane, expiresAt, Instant.parse("2026-03-01T12:00:00Z")))
+                .isEqualTo(validUntil);
+    }
+
+    @ParameterizedTest(name = "{2}")
+    @CsvSource(textBlock = """
+            2026-03-01T12:10:00Z,     2026-03-01T12:15:00Z, five minutes later is a quarter
+            2026-03-01T12:10:00.001Z, 2026-03-01T12:30:00Z, just beyond it
+            2026-03-01T12:01:00Z,     2026-03-01T12:15:00Z, in the middle
+            2026-03-01T23:59:00Z,     2026-03-02T00:15:00Z, the next day
+            """)
+    void aReportIsExpectedByTheNextQuarterAfterFiveMinutes(Instant validUntil, Instant reportBy, String why) {
+        assertThat(ShelfLife.reportBy(validUntil)).isEqualTo(reportBy);
+    }
+
+    @Property
+    void thereAreFewDeadlinesAndNoneIsEarly(@ForAll @LongRange(min = 0, max = 253_402_300_799_999L) long millis) {
+        Instant validUntil = Instant.ofEpochMilli(millis);
+        Instant reportBy = ShelfLife.reportBy(validUntil);
+        assertThat(Duration.between(validUntil, reportBy)).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(20));
+        assertThat(reportBy.getEpochSecond() % 900).isZero();
+    }
+}
