@@ -108,6 +108,9 @@ public final class WireFormat {
         if (unknownSchema(failure)) {
             return new UnreadableRecordException(true, "the registry does not know the schema id", failure);
         }
+        if (foreignSchema(failure)) {
+            return new UnreadableRecordException(true, "the record's schema is not an Avro schema", failure);
+        }
         boolean decoding = failure instanceof SerializationException || failure instanceof ClassCastException;
         return registryFault(failure) || !decoding
                 ? new SchemaRegistryUnavailableException(failure)
@@ -118,6 +121,15 @@ public final class WireFormat {
     private static boolean unknownSchema(Throwable failure) {
         return causes(failure)
                 .anyMatch(cause -> cause instanceof RestClientException answer && answer.getErrorCode() / 100 == 404);
+    }
+
+    // JSON Schema or Protobuf: the registry's client has no parser for it, and says so by an exception of the kind, and from
+    // the place, of a registry that cannot be asked.
+    private static boolean foreignSchema(Throwable failure) {
+        return causes(failure)
+                .anyMatch(cause -> cause instanceof IOException
+                        && cause.getMessage() != null
+                        && cause.getMessage().startsWith("Invalid schema"));
     }
 
     // By where it was thrown, not by its type: a proxy's page is a JsonParseException, a broken connection an

@@ -114,6 +114,36 @@ class HostileInputTest {
     }
 
     @Test
+    void howeverManyEventsRenderTooLargeTheRouterGoesOn() {
+        herald.template("loud", Channel.PUSH, "loud", "{{text}}".repeat(600));
+        for (int event = 0; event < 60; event++) {
+            herald.send(
+                    Topics.NOTIFICATION_REQUESTED,
+                    NotificationRequested.newBuilder(anEvent("e" + event, "loud", "bo", "ana"))
+                            .setData(Map.of("text", "x".repeat(4_000)))
+                            .build());
+        }
+
+        assertThat(herald.deadLetters()).hasSize(60);
+    }
+
+    @Test
+    void anEventThatIsHeldAndThenRendersTooLargeEndsInTheLedger() {
+        herald.send(
+                        Topics.NOTIFICATION_REQUESTED,
+                        NotificationRequested.newBuilder(anEvent("e1", "loud", "bo", "ana"))
+                                .setData(Map.of("text", "x".repeat(4_000)))
+                                .build())
+                .template("loud", Channel.PUSH, "loud", "{{text}}".repeat(600))
+                .advance(Duration.ofSeconds(5));
+
+        DeadLetter letter = only(herald.deadLetters());
+        assertThat(letter.getReason()).isEqualTo(Reason.CONTENT_TOO_LARGE);
+        assertThat(letter.getNotificationId()).isNotNull();
+        assertThat(letter.getValue()).isNotNull();
+    }
+
+    @Test
     void textThatIsTooLongForAPhoneIsShortened() {
         herald.send(
                 Topics.NOTIFICATION_REQUESTED,

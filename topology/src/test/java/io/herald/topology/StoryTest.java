@@ -244,8 +244,27 @@ class StoryTest {
     }
 
     @Test
+    void aBacklogThatWaitsInKafkaForHoursIsDecidedAnew() {
+        herald.event("e1", "comment", "bo", "ana").advance(Duration.ofHours(5)).reports(lastPush(), ReportedOutcome.STALE);
+
+        assertThat(lastPush().getAttempt()).isEqualTo(2);
+        assertThat(transitions()).extracting(Transition::getState).containsExactly(DeliveryState.ROUTED);
+    }
+
+    @Test
+    void whatIsStaleAgainAndAgainWaitsLongerEachTime() {
+        herald.event("e1", "comment", "bo", "ana").reports(lastPush(), ReportedOutcome.STALE);
+        assertThat(lastPush().getAttempt()).isEqualTo(2);
+        herald.reports(lastPush(), ReportedOutcome.STALE).advance(Duration.ofSeconds(4));
+        assertThat(lastPush().getAttempt()).isEqualTo(2);
+        herald.advance(Duration.ofSeconds(2));
+        assertThat(lastPush().getAttempt()).isEqualTo(3);
+        assertThat(lastPush().getFailures()).isZero();
+    }
+
+    @Test
     void aDeliveryThatNobodyReportsOnExpires() {
-        herald.event("e1", "comment", "bo", "ana").advance(Duration.ofMinutes(25));
+        herald.event("e1", "comment", "bo", "ana").advance(Duration.ofDays(3)).advance(Duration.ofMinutes(25));
 
         assertThat(transitions())
                 .extracting(Transition::getState, Transition::getReason)
@@ -259,7 +278,7 @@ class StoryTest {
         herald.event("e1", "order", "bo", "ana")
                 .advance(Duration.ofSeconds(20))
                 .template("order", Channel.PUSH, "Order", "shipped")
-                .advance(Duration.ofSeconds(3));
+                .advance(Duration.ofSeconds(15));
 
         assertThat(only(herald.deliveries(Topics.DELIVERY_APNS)).getBody()).isEqualTo("shipped");
         assertThat(herald.deadLetters()).isEmpty();

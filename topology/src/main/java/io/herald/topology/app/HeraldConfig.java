@@ -61,6 +61,25 @@ public record HeraldConfig(
     static final String STANDBYS = "router.standby.replicas";
 
     private static final Pattern APPLICATION_IDS = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
+    private static final Pattern CLIENT_PREFIX =
+            Pattern.compile("^(main\\.consumer|restore\\.consumer|global\\.consumer|consumer|producer|admin)\\.");
+
+    /** What the promises rest on, with or without the prefix of a client: nobody may set these. */
+    private static final Set<String> RESERVED = Set.of(
+            "acks",
+            "application.id",
+            "auto.offset.reset",
+            "bootstrap.servers",
+            "default.production.exception.handler",
+            "delivery.timeout.ms",
+            "enable.auto.commit",
+            "enable.idempotence",
+            "isolation.level",
+            "max.in.flight.requests.per.connection",
+            "processing.guarantee",
+            "production.exception.handler",
+            "retries",
+            "state.dir");
 
     static final ConfigDef DEF = new ConfigDef()
             .define(
@@ -152,7 +171,12 @@ public record HeraldConfig(
         Map<String, String> passed = new HashMap<>();
         for (Map.Entry<String, String> entry : properties.entrySet()) {
             if (entry.getKey().startsWith(PASS_THROUGH)) {
-                passed.put(entry.getKey().substring(PASS_THROUGH.length()), entry.getValue());
+                String setting = entry.getKey().substring(PASS_THROUGH.length());
+                if (RESERVED.contains(CLIENT_PREFIX.matcher(setting).replaceFirst(""))) {
+                    throw new ConfigException(
+                            entry.getKey() + " is not for operators: what Herald promises rests on it");
+                }
+                passed.put(setting, entry.getValue());
             } else if (DEF.names().contains(entry.getKey())) {
                 known.put(entry.getKey(), entry.getValue());
             } else {

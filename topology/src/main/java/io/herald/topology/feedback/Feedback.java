@@ -9,6 +9,9 @@ import java.time.Instant;
 
 /** Decides what a report of an attempt means for its delivery. */
 public final class Feedback {
+    /** 5 s doubled this often, less one: about five minutes. */
+    private static final int LONGEST_STALE_STEP = 7;
+
     private Feedback() {}
 
     /** What to do. */
@@ -40,8 +43,18 @@ public final class Feedback {
             case MISCONFIGURED -> again(report, Reason.MISCONFIGURED, now);
             case REJECTED -> new Verdict.End(DeliveryState.DEAD, Reason.REJECTED, true);
             case ADDRESS_GONE -> new Verdict.Prune(report.getDelivery(), report.getAsOf());
-            case STALE -> new Verdict.DecideAnew(report.getDelivery());
+            case STALE -> stale(report, now);
         };
+    }
+
+    // At once the first time. Again and again stale means that a clock is wrong or a queue too long, and deciding faster
+    // would only make it longer; no attempt is burnt by it.
+    private static Verdict stale(DeliveryReported report, Instant now) {
+        if (report.getAttempt() <= 1) {
+            return new Verdict.DecideAnew(report.getDelivery());
+        }
+        Duration wait = Backoff.after(Math.min(report.getAttempt() - 1, LONGEST_STALE_STEP), null);
+        return later(report, wait, Reason.STALE, report.getDelivery().getFailures(), now);
     }
 
     private static Verdict again(DeliveryReported report, Reason reason, Instant now) {
@@ -53,6 +66,10 @@ public final class Feedback {
         Duration asked = report.getRetryAfterMs() == null ? null : Duration.ofMillis(report.getRetryAfterMs());
         // Bounded before it is added: a provider may ask for more than an Instant can hold.
         Duration wait = Backoff.after(failures, asked);
+        return later(report, wait, reason, failures, now);
+    }
+
+    private static Verdict later(DeliveryReported report, Duration wait, Reason reason, int failures, Instant now) {
         Duration left = Duration.between(now, report.getDelivery().getExpiresAt());
         return wait.compareTo(left) >= 0
                 ? new Verdict.End(DeliveryState.EXPIRED, Reason.PAST_EXPIRY, false)

@@ -67,13 +67,14 @@ public final class Inbox {
                 }
             }
         }
+        long watermarks = readUpTo + seenUpTo;
         if (act.getAct() == InboxAct.READ) {
             readUpTo = Math.max(readUpTo, upTo);
         }
         if (act.getAct() == InboxAct.READ || act.getAct() == InboxAct.SEEN) {
             seenUpTo = Math.max(seenUpTo, upTo);
         }
-        if (!changed.isEmpty()) {
+        if (!changed.isEmpty() || readUpTo + seenUpTo != watermarks) {
             version++;
         }
         return changed;

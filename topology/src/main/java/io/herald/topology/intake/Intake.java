@@ -116,8 +116,8 @@ final class Intake {
         if (delivery == null && report.getOutcome() != ReportedOutcome.ACCEPTED) {
             throw invalid("delivery", "is missing: only ACCEPTED goes without");
         }
-        if (delivery != null && !delivery.getDeliveryId().equals(report.getDeliveryId())) {
-            throw invalid("delivery", "is another than deliveryId says");
+        if (delivery != null && !isOf(report, delivery)) {
+            throw invalid("delivery", "is another than the report names");
         }
         if (report.getRetryAfterMs() != null && report.getRetryAfterMs() < 0) {
             throw invalid("retryAfterMs", "is negative");
@@ -127,6 +127,14 @@ final class Intake {
 
     static UserKey user(String tenant, String user) {
         return new UserKey(Fields.tenant(tenant), Fields.name("user", user, 128));
+    }
+
+    private static boolean isOf(DeliveryReported report, Delivery delivery) {
+        return delivery.getDeliveryId().equals(report.getDeliveryId())
+                && delivery.getNotificationId().equals(report.getNotificationId())
+                && delivery.getTenant().equals(report.getTenant())
+                && delivery.getUser().equals(report.getUser())
+                && delivery.getAttempt() == report.getAttempt();
     }
 
     // What a provider says is not ours to refuse.

@@ -35,6 +35,8 @@ public final class RouterLag implements RouterLagReading, AutoCloseable {
     private final ScheduledExecutorService sampling;
     private final Future<?> samples;
     private volatile List<Duration> lags;
+    // Of the sampling thread; so that one outage is logged once.
+    private boolean known;
 
     public RouterLag(Admin admin, String routerGroup, int partitions) {
         this.admin = admin;
@@ -88,11 +90,15 @@ public final class RouterLag implements RouterLagReading, AutoCloseable {
                 next.add(estimate.at(now));
             }
             lags = List.copyOf(next);
+            known = true;
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | RuntimeException failure) {
             lags = lags.stream().map(lag -> UNKNOWN).toList();
-            LOG.warn("The router's lag is not known: {}", failure.getClass().getSimpleName());
+            if (known) {
+                LOG.warn("The router's lag is not known: {}", failure.toString());
+            }
+            known = false;
         }
     }
 }

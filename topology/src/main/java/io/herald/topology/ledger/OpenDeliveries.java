@@ -16,8 +16,8 @@ import java.util.stream.Stream;
  * nothing.
  */
 public final class OpenDeliveries {
-    /** How many notifications of one user may be open; more are skipped rather than kept without bound. */
-    public static final int MOST = 200;
+    /** How many deliveries of one user may be open; more are skipped rather than kept without bound. */
+    public static final int MOST = 500;
 
     private final List<OpenNotification> open;
 
@@ -29,8 +29,9 @@ public final class OpenDeliveries {
     /** An open delivery and the notification that it is of. */
     public record Found(OpenNotification notification, OpenDelivery delivery) {}
 
-    public boolean isFull() {
-        return open.size() >= MOST;
+    /** Returns whether there is no room for one more beside {@code planned} that are not in here yet. */
+    public boolean isFull(int planned) {
+        return open.stream().mapToInt(notification -> notification.getOpen().size()).sum() + planned >= MOST;
     }
 
     public void add(OpenNotification notification) {

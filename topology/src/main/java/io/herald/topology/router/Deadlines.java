@@ -25,7 +25,7 @@ final class Deadlines {
      * Returns the deadline of a delivery that goes out now; one agenda entry serves all of a user's with the same one.
      */
     static Instant put(Delivery delivery, Draft draft) {
-        Instant deadline = ShelfLife.reportBy(delivery.getValidUntil());
+        Instant deadline = ShelfLife.reportBy(delivery.getExpiresAt(), draft.now());
         draft.deadline(deadline);
         return deadline;
     }

@@ -51,7 +51,7 @@ final class Draft {
         this.inbox = new Inbox(
                 before.getVersion(),
                 before.getLastSeq(),
-                before.getMarks().duplicate().array().clone(),
+                bytes(before.getMarks()),
                 before.getSeenUpTo(),
                 before.getReadUpTo());
         this.open = new OpenDeliveries(before.getOpen());
@@ -157,5 +157,11 @@ final class Draft {
                 null,
                 new LedgerEntry(
                         user.tenant(), user.user(), notificationId, now, cause.partition(), cause.offset(), body));
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
     }
 }

@@ -74,11 +74,13 @@ final class Holding {
     }
 
     private static void wait(Notification notification, Draft draft, Instant until) {
-        Instant again = draft.now().plus(LOOK_AGAIN);
+        // As long again as it has waited: a template that is long in coming is not looked for more and more often.
+        Duration waited = LONGEST.minus(Duration.between(draft.now(), until));
+        Instant again = draft.now().plus(waited.compareTo(LOOK_AGAIN) > 0 ? waited : LOOK_AGAIN);
         Instant due = again.isBefore(until) ? again : until;
         draft.change(new Plan.Change.Schedule(
                 new AgendaEntry(
-                        Lane.URGENT, due, AgendaEntry.Kind.HOLD, draft.user(), notification.getNotificationId()),
+                        Lane.BULK, due, AgendaEntry.Kind.HOLD, draft.user(), notification.getNotificationId()),
                 Pending.newBuilder()
                         .setKind(PendingKind.HOLD)
                         .setDue(due)

@@ -50,8 +50,9 @@ final class InboxWrites {
 
     /** Takes in what a user did; writes nothing when nothing changes by it. */
     static void act(InboxActed act, Draft draft) {
+        long before = draft.inbox().version();
         Map<Long, Inbox.Flags> changed = draft.inbox().act(act);
-        if (changed.isEmpty()) {
+        if (draft.inbox().version() == before) {
             return;
         }
         Map<Inbox.Flags, List<Long>> alike = new LinkedHashMap<>();

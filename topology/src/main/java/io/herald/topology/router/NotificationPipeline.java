@@ -23,10 +23,10 @@ import io.herald.topology.preferences.Preferences;
 import io.herald.topology.route.Routing;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The way of one notification through the stages: dedup, audience, preferences, timing, address, content, inbox, route.
@@ -104,7 +104,7 @@ final class NotificationPipeline {
             return;
         }
         for (Address address : addresses) {
-            if (draft.open().isFull()) {
+            if (draft.open().isFull(verdicts.planned())) {
                 verdicts.end(channel, DeliveryState.SKIPPED, Reason.IN_FLIGHT_LIMIT);
             } else {
                 verdicts.routed(
@@ -145,7 +145,7 @@ final class NotificationPipeline {
     }
 
     private static Map<String, String> values(Notification notification, Draft draft) {
-        Map<String, String> values = new HashMap<>();
+        Map<String, String> values = new TreeMap<>();
         if (notification.getActor() != null) {
             values.put("actor", notification.getActor());
         }
@@ -187,6 +187,10 @@ final class NotificationPipeline {
 
         Long seq() {
             return opened.getSeq();
+        }
+
+        int planned() {
+            return opened.getOpen().size();
         }
 
         void inInbox(long seq) {

@@ -19,8 +19,10 @@ import io.herald.schema.TemplateChanged;
 import io.herald.topic.Topics;
 import io.herald.topology.address.Addresses;
 import io.herald.topology.agenda.AgendaEntry;
+import io.herald.topology.content.Template;
 import io.herald.topology.preferences.Preferences;
 import io.herald.wire.UserKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +36,7 @@ import org.apache.avro.specific.SpecificRecord;
  */
 public final class Planner {
     private static final int MOST_CONNECTIONS = 20;
+    private static final Duration DEADLINE_AGAIN = Duration.ofMinutes(15);
 
     private final RouterState state;
     private final LetterFormat letters;
@@ -53,6 +56,8 @@ public final class Planner {
     public Plan mail(Mail mail, Cause cause, Instant now) {
         Object body = mail.getBody();
         if (body instanceof TemplateChanged template) {
+            // One that this build cannot compile must fail here, before it is in the store.
+            Template.compile(template);
             Plan plan = new Plan();
             plan.change(new Plan.Change.SaveTemplate(template));
             return plan;
@@ -80,14 +85,13 @@ public final class Planner {
 
     /** Plans a due item. Whatever becomes of it, it leaves the agenda. */
     public Plan due(AgendaEntry entry, Cause cause, Instant now) {
-        Draft draft = new Draft(entry.user(), state, cause, now);
+        Optional<Pending> pending = state.pending(entry.user(), entry.id());
+        Draft draft = new Draft(entry.user(), state, cause(entry, pending, cause), now);
         draft.change(new Plan.Change.Pop(entry));
         switch (entry.kind()) {
             case DEADLINE -> deliveries.expireUnreported(draft);
-            case RETRY ->
-                state.pending(entry.user(), entry.id())
-                        .ifPresent(pending -> deliveries.retryDue(pending.getDelivery(), draft));
-            case HOLD -> state.pending(entry.user(), entry.id()).ifPresent(pending -> heldDue(pending, draft));
+            case RETRY -> pending.ifPresent(waiting -> deliveries.retryDue(waiting.getDelivery(), draft));
+            case HOLD -> pending.ifPresent(held -> heldDue(held, draft));
         }
         return draft.finish();
     }
@@ -107,13 +111,46 @@ public final class Planner {
         return draft.finish();
     }
 
-    /** Plans the end of a due item that could not be planned. */
-    public Plan failedDue(AgendaEntry entry, Cause cause, Instant now, DeadLetter letter) {
-        Draft draft = new Draft(entry.user(), state, cause, now);
+    /** Plans the end of a due item that could not be planned; {@code letter} is for one whose payload cannot be read. */
+    public Plan failedDue(AgendaEntry entry, Cause cause, Instant now, Reason reason, DeadLetter letter) {
+        Optional<Pending> pending = readable(entry);
+        Draft draft = new Draft(entry.user(), state, cause(entry, pending, cause), now);
         draft.change(new Plan.Change.Pop(entry));
-        deliveries.broken(entry.id(), draft);
-        draft.deadLetter(letter);
+        switch (entry.kind()) {
+            case RETRY -> {
+                deliveries.broken(entry.id(), draft);
+                letter.setDeliveryId(entry.id());
+                draft.deadLetter(pending.map(waiting -> letters.delivery(waiting.getDelivery(), reason, null, draft))
+                        .orElse(letter));
+            }
+            case HOLD -> {
+                pending.ifPresent(held -> endUnplanned(held.getNotification(), reason, draft));
+                letter.setNotificationId(entry.id());
+                draft.deadLetter(pending.map(held -> letters.notification(held.getNotification(), reason, draft))
+                        .orElse(letter));
+            }
+            case DEADLINE -> {
+                draft.deadLetter(letter);
+                draft.deadline(now.plus(DEADLINE_AGAIN));
+            }
+        }
         return draft.finish();
+    }
+
+    // What was held is decided on account of the record that brought it, not of the tick that looked at it again.
+    private static Cause cause(AgendaEntry entry, Optional<Pending> pending, Cause tick) {
+        return entry.kind() == AgendaEntry.Kind.HOLD && pending.isPresent()
+                ? new Cause(
+                        pending.get().getMailboxPartition(), pending.get().getMailboxOffset())
+                : tick;
+    }
+
+    private Optional<Pending> readable(AgendaEntry entry) {
+        try {
+            return state.pending(entry.user(), entry.id());
+        } catch (UnreadableStateException broken) {
+            return Optional.empty();
+        }
     }
 
     /** Plans a dead letter and nothing else, where not even the user's state can be read. */

@@ -2,6 +2,7 @@ package io.herald.topology.router;
 
 import io.herald.schema.DeadLetter;
 import io.herald.schema.Delivery;
+import io.herald.schema.Mail;
 import io.herald.schema.Notification;
 import io.herald.schema.Reason;
 import io.herald.topic.Topics;
@@ -9,7 +10,7 @@ import io.herald.topology.deadletter.DeadLetters;
 import io.herald.topology.deadletter.DeadLetters.Place;
 import io.herald.wire.WireFormat;
 
-/** The dead letters of the router. Their values can be put back: a delivery is in the wire format of its topic. */
+/** The dead letters of the router. Their values can be put back: a delivery is in the wire  format of its topic, a notification in the mailbox's. */
 final class RouterLetters implements Planner.LetterFormat {
     static final String STAGE = "router";
 
@@ -30,10 +31,10 @@ final class RouterLetters implements Planner.LetterFormat {
 
     @Override
     public DeadLetter notification(Notification notification, Reason reason, Draft draft) {
-        DeadLetter letter = letter(
-                reason, "no template of category " + notification.getCategory() + " within a minute", null, draft);
+        byte[] value = wire.value(Topics.MAILBOX, new Mail(null, draft.now(), notification));
+        DeadLetter letter = letter(reason, "of category " + notification.getCategory(), value, draft);
         letter.setNotificationId(notification.getNotificationId());
-        letter.setField("category");
+        letter.setField(reason == Reason.UNKNOWN_CATEGORY ? "category" : null);
         return letter;
     }
 

@@ -101,7 +101,8 @@ public final class RouterProcessor implements Processor<byte[], byte[], Destinat
             Record<byte[], byte[]> reference = new Record<>(entry.key(), null, now.toEpochMilli());
             unit(
                     () -> planner.due(entry, cause, now),
-                    failure -> planner.failedDue(entry, cause, now, letter(cause, now, failure, reference)),
+                    failure -> planner.failedDue(
+                            entry, cause, now, reason(failure), letter(cause, now, failure, reference)),
                     failure -> {
                         Plan plan = letterFor(cause, now, reference).plan(failure);
                         plan.change(new Plan.Change.Pop(entry));
@@ -120,14 +121,18 @@ public final class RouterProcessor implements Processor<byte[], byte[], Destinat
     // even
     // that work, because the user's state itself is broken, by a dead letter alone.
     private void unit(Supplier<Plan> planning, Fallback ending, Fallback lastResort, Instant now) {
+        apply(sealed(planning, ending, lastResort), now);
+    }
+
+    private SealedPlan sealed(Supplier<Plan> planning, Fallback ending, Fallback lastResort) {
         try {
             SealedPlan plan = new SealedPlan(planning.get(), wire);
-            apply(plan, now);
             failures.tooMany(false);
+            return plan;
         } catch (RuntimeException failure) {
             rethrowUnlessPlanning(failure);
-            apply(ended(ending, lastResort, failure), now);
             note(failure);
+            return ended(ending, lastResort, failure);
         }
     }
 
@@ -153,11 +158,12 @@ public final class RouterProcessor implements Processor<byte[], byte[], Destinat
         plan.apply(state, context, now);
     }
 
+    // Content that is bad by itself says nothing about the router, however much of it a producer writes.
     private void note(RuntimeException failure) {
         LOG.warn(
                 "A unit could not be planned and is a dead letter: {}",
                 failure.getClass().getSimpleName());
-        if (failures.tooMany(true)) {
+        if (failures.tooMany(reason(failure) == Reason.PLAN_FAILED)) {
             throw new TooManyFailuresException(failure);
         }
     }

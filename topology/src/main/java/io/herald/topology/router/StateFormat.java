@@ -47,13 +47,4 @@ final class StateFormat<T> {
             throw new UnreadableStateException(broken);
         }
     }
-
-    /** A value of the state is not what it should be; whatever needs it cannot be planned. */
-    static final class UnreadableStateException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        UnreadableStateException(IOException cause) {
-            super("a state value cannot be read", cause);
-        }
-    }
 }

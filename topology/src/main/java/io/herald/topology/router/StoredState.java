@@ -10,6 +10,7 @@ import io.herald.schema.Position;
 import io.herald.schema.Profile;
 import io.herald.schema.TemplateChanged;
 import io.herald.topology.agenda.Agenda;
+import io.herald.topology.content.TemplateException;
 import io.herald.topology.content.Templates;
 import io.herald.topology.dedup.Dedup;
 import io.herald.wire.UserKey;
@@ -24,12 +25,15 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.WindowStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The state of one task, over its stores. Values are in Avro's single-object encoding, which names the schema they were
  * written with. Made anew whenever the task starts, so its object caches never outlive the stores they mirror.
  */
 final class StoredState implements RouterState {
+    private static final Logger LOG = LoggerFactory.getLogger(StoredState.class);
     private static final Bytes NOW = Bytes.wrap("now".getBytes(UTF_8));
     private static final String TEMPLATE = "template/";
 
@@ -56,7 +60,7 @@ final class StoredState implements RouterState {
         try (KeyValueIterator<Bytes, byte[]> entries = control.prefixScan(first, (topic, prefix) -> prefix.get())) {
             while (entries.hasNext()) {
                 KeyValue<Bytes, byte[]> entry = entries.next();
-                templates.change(StateFormat.TEMPLATE.read(entry.value));
+                restore(StateFormat.TEMPLATE.read(entry.value));
             }
         }
     }
@@ -165,6 +169,16 @@ final class StoredState implements RouterState {
         } else if (change instanceof Plan.Change.Pop pop) {
             agenda.pop(pop.entry());
             pending.delete(RouterStores.pending(pop.entry().user(), pop.entry().id()));
+        }
+    }
+
+    // An older build may have taken in what this one does not compile. Its category is held and dead-lettered then; the
+    // task must start all the same.
+    private void restore(TemplateChanged template) {
+        try {
+            templates.change(template);
+        } catch (TemplateException refused) {
+            LOG.error("A stored template of category {} is refused: {}", template.getCategory(), refused.getMessage());
         }
     }
 

@@ -7,6 +7,8 @@ import java.time.Instant;
 /** How long decisions keep. */
 public final class ShelfLife {
     private static final Duration STEP = Duration.ofMinutes(15);
+    // Of the delivery topics.
+    private static final Duration RETENTION = Duration.ofDays(3);
     private static final Duration GRACE = Duration.ofMinutes(5);
 
     private ShelfLife() {}
@@ -22,12 +24,15 @@ public final class ShelfLife {
     }
 
     /**
-     * Returns by when a report must have come. Rounded up to a quarter of an hour, so that a user has few such moments
-     * however many deliveries are out.
+     * Returns by when a report must have come of a delivery that goes out at {@code now}: when it expires, or when its topic
+     * forgets it. Not sooner: while a sender or its provider is away the backlog waits in Kafka, and is decided anew when
+     * they are back. Rounded up to a quarter of an hour, so that a user has few such moments however many deliveries are
+     * out.
      */
-    public static Instant reportBy(Instant validUntil) {
-        long latest = validUntil.plus(GRACE).toEpochMilli();
+    public static Instant reportBy(Instant expiresAt, Instant now) {
+        Instant forgotten = now.plus(RETENTION);
+        Instant latest = (expiresAt.isBefore(forgotten) ? expiresAt : forgotten).plus(GRACE);
         long step = STEP.toMillis();
-        return Instant.ofEpochMilli((latest + step - 1) / step * step);
+        return Instant.ofEpochMilli((latest.toEpochMilli() + step - 1) / step * step);
     }
 }

@@ -1,6 +1,7 @@
 package io.herald.sender.email;
 
 import io.herald.sender.Outcome;
+import io.herald.sender.RetryAfter;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.herald.sender.Outcome;
+import io.herald.sender.RetryAfter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.herald.sender.email;
+package io.herald.sender;
 
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -7,8 +7,8 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
-/** The header Retry-After, in both of its forms. */
-final class RetryAfter {
+/** The header Retry-After, in both of its forms (RFC 9110 §10.2.3). */
+public final class RetryAfter {
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final int MOST_DIGITS = 9;
 
@@ -20,7 +20,7 @@ final class RetryAfter {
      * @param value null if the header is missing
      * @return from zero to a day; nothing if it says nothing that can be understood
      */
-    static Optional<Duration> parse(String value, Instant now) {
+    public static Optional<Duration> parse(String value, Instant now) {
         if (value == null || value.isBlank()) {
             return Optional.empty();
         }

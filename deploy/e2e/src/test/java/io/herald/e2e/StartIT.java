@@ -1,0 +1,137 @@
+package io.herald.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.herald.local.LocalKafka;
+import io.herald.local.Ports;
+import io.herald.topic.Topic;
+import io.herald.topic.TopicAdmin;
+import io.herald.topic.Topics;
+import io.herald.topology.app.HeraldConfig;
+import io.herald.topology.app.StartRefusedException;
+import io.herald.topology.app.TopologyApp;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.FeatureUpdate;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.UpdateFeaturesOptions;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The topology refuses to start where it would lose or repeat records, and says why. */
+@Timeout(180)
+class StartIT {
+    private static final TopicPartition FIRST = new TopicPartition(Topics.MAILBOX.name(), 0);
+
+    @TempDir
+    Path folder;
+
+    private LocalKafka kafka;
+    private Admin admin;
+
+    @BeforeEach
+    void start() {
+        kafka = new LocalKafka(folder.resolve("kafka"), Ports.free());
+        kafka.start();
+        admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrap()));
+    }
+
+    @AfterEach
+    void stop() {
+        admin.close();
+        kafka.close();
+    }
+
+    @Test
+    void refusesWhenTopicsAreMissing() {
+        List<Topic> some = Topics.ALL.stream()
+                .filter(topic -> !topic.equals(Topics.LEDGER) && !topic.equals(Topics.DELIVERY_FCM))
+                .toList();
+        new TopicAdmin(admin).create(some, (short) 1);
+
+        refuses("topic delivery.fcm does not exist", "topic ledger does not exist");
+    }
+
+    @Test
+    void refusesAMailboxThatShardsCannotBeDividedOver() throws Exception {
+        admin.createTopics(List.of(new NewTopic(Topics.MAILBOX.name(), 3, (short) 1)))
+                .all()
+                .get();
+        new TopicAdmin(admin).create(Topics.ALL, (short) 1);
+
+        refuses("mailbox has 3 partitions");
+    }
+
+    @Test
+    void refusesTheOldTransactionProtocol() throws Exception {
+        new TopicAdmin(admin).create(Topics.ALL, (short) 1);
+        admin.updateFeatures(
+                        Map.of(
+                                "transaction.version",
+                                new FeatureUpdate((short) 1, FeatureUpdate.UpgradeType.SAFE_DOWNGRADE)),
+                        new UpdateFeaturesOptions())
+                .all()
+                .get();
+
+        refuses("transaction.version is below 2");
+    }
+
+    @Test
+    void refusesToSkipWhatWasDeletedBeforeItWasRead() throws Exception {
+        new TopicAdmin(admin).create(Topics.ALL, (short) 1);
+        write(10);
+        admin.alterConsumerGroupOffsets("herald-router", Map.of(FIRST, new OffsetAndMetadata(3)))
+                .all()
+                .get();
+        admin.deleteRecords(Map.of(FIRST, RecordsToDelete.beforeOffset(7)))
+                .all()
+                .get();
+
+        refuses("herald-router stopped at mailbox-0 offset 3, but the log begins at 7");
+    }
+
+    @Test
+    void refusesToGoOnBehindTheEndOfTheLog() throws Exception {
+        new TopicAdmin(admin).create(Topics.ALL, (short) 1);
+        write(2);
+        admin.alterConsumerGroupOffsets("herald-router", Map.of(FIRST, new OffsetAndMetadata(50)))
+                .all()
+                .get();
+
+        refuses("herald-router stopped at mailbox-0 offset 50, but the log ends at 2");
+    }
+
+    private void refuses(String... reasons) {
+        assertThatThrownBy(() -> TopologyApp.start(HeraldConfig.from(Map.of(
+                                "bootstrap.servers", kafka.bootstrap(),
+                                "schema.registry.url", "mock://start",
+                                "state.dir", folder.resolve("state").toString())))
+                        .close())
+                .isInstanceOf(StartRefusedException.class)
+                .satisfies(refusal -> assertThat(refusal.getMessage()).contains(reasons));
+    }
+
+    private void write(int records) throws ExecutionException, InterruptedException {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.bootstrap()), new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (int record = 0; record < records; record++) {
+                producer.send(new ProducerRecord<>(FIRST.topic(), FIRST.partition(), null, new byte[1]))
+                        .get();
+            }
+        }
+    }
+}
