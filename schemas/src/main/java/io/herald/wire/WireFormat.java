@@ -123,13 +123,13 @@ public final class WireFormat {
                 .anyMatch(cause -> cause instanceof RestClientException answer && answer.getErrorCode() / 100 == 404);
     }
 
-    // JSON Schema or Protobuf: the registry's client has no parser for it, and says so by an exception of the kind, and from
+    // JSON Schema or Protobuf: the registry's client has no parser for it, and says so by an exception of the kind, and
+    // from
     // the place, of a registry that cannot be asked.
     private static boolean foreignSchema(Throwable failure) {
         return causes(failure)
-                .anyMatch(cause -> cause instanceof IOException
-                        && cause.getMessage() != null
-                        && cause.getMessage().startsWith("Invalid schema"));
+                .anyMatch(cause ->
+                        cause.getMessage() != null && cause.getMessage().startsWith("Invalid schema type "));
     }
 
     // By where it was thrown, not by its type: a proxy's page is a JsonParseException, a broken connection an

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A registry that fails must never make a good record look bad: what is unreadable is never looked at again. */
 @Timeout(20)
@@ -111,6 +112,17 @@ class RegistryFaultsTest {
         WireFormat wire = wire();
         assertThatThrownBy(() -> wire.read(Topics.CONTACT_CHANGED, ContactChanged.class, RECORD))
                 .isInstanceOf(SchemaRegistryUnavailableException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PROTOBUF", "JSON"})
+    void aRecordOfAnotherKindOfSchemaIsUnreadable(String kind) {
+        answers(200, "{\"schema\":\"{}\",\"schemaType\":\"" + kind + "\",\"id\":1}");
+        WireFormat wire = wire();
+        assertThatThrownBy(() -> wire.read(Topics.CONTACT_CHANGED, ContactChanged.class, RECORD))
+                .isInstanceOfSatisfying(
+                        UnreadableRecordException.class,
+                        unreadable -> assertThat(unreadable.unknownSchema()).isTrue());
     }
 
     @Test

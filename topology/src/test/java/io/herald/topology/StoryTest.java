@@ -245,7 +245,9 @@ class StoryTest {
 
     @Test
     void aBacklogThatWaitsInKafkaForHoursIsDecidedAnew() {
-        herald.event("e1", "comment", "bo", "ana").advance(Duration.ofHours(5)).reports(lastPush(), ReportedOutcome.STALE);
+        herald.event("e1", "comment", "bo", "ana")
+                .advance(Duration.ofHours(5))
+                .reports(lastPush(), ReportedOutcome.STALE);
 
         assertThat(lastPush().getAttempt()).isEqualTo(2);
         assertThat(transitions()).extracting(Transition::getState).containsExactly(DeliveryState.ROUTED);

@@ -47,7 +47,8 @@ public final class Feedback {
         };
     }
 
-    // At once the first time. Again and again stale means that a clock is wrong or a queue too long, and deciding faster
+    // At once the first time. Again and again stale means that a clock is wrong or a queue too long, and deciding
+    // faster
     // would only make it longer; no attempt is burnt by it.
     private static Verdict stale(DeliveryReported report, Instant now) {
         if (report.getAttempt() <= 1) {

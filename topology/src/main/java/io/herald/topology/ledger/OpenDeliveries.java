@@ -31,7 +31,11 @@ public final class OpenDeliveries {
 
     /** Returns whether there is no room for one more beside {@code planned} that are not in here yet. */
     public boolean isFull(int planned) {
-        return open.stream().mapToInt(notification -> notification.getOpen().size()).sum() + planned >= MOST;
+        return open.stream()
+                                .mapToInt(notification -> notification.getOpen().size())
+                                .sum()
+                        + planned
+                >= MOST;
     }
 
     public void add(OpenNotification notification) {

@@ -19,7 +19,8 @@ import java.util.List;
  */
 final class Holding {
     private static final Duration LONGEST = Duration.ofSeconds(60);
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
+    private static final Duration FIRST_LOOK = Duration.ofSeconds(2);
+    private static final Duration LAST_LOOK = Duration.ofSeconds(10);
 
     private final RouterState state;
 
@@ -74,13 +75,13 @@ final class Holding {
     }
 
     private static void wait(Notification notification, Draft draft, Instant until) {
-        // As long again as it has waited: a template that is long in coming is not looked for more and more often.
+        // As long again as it has waited, within bounds: what is long in coming is not looked for more and more often.
         Duration waited = LONGEST.minus(Duration.between(draft.now(), until));
-        Instant again = draft.now().plus(waited.compareTo(LOOK_AGAIN) > 0 ? waited : LOOK_AGAIN);
+        Duration pause = waited.compareTo(FIRST_LOOK) < 0 ? FIRST_LOOK : waited;
+        Instant again = draft.now().plus(pause.compareTo(LAST_LOOK) > 0 ? LAST_LOOK : pause);
         Instant due = again.isBefore(until) ? again : until;
         draft.change(new Plan.Change.Schedule(
-                new AgendaEntry(
-                        Lane.BULK, due, AgendaEntry.Kind.HOLD, draft.user(), notification.getNotificationId()),
+                new AgendaEntry(Lane.BULK, due, AgendaEntry.Kind.HOLD, draft.user(), notification.getNotificationId()),
                 Pending.newBuilder()
                         .setKind(PendingKind.HOLD)
                         .setDue(due)

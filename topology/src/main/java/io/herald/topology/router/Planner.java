@@ -111,7 +111,9 @@ public final class Planner {
         return draft.finish();
     }
 
-    /** Plans the end of a due item that could not be planned; {@code letter} is for one whose payload cannot be read. */
+    /**
+     * Plans the end of a due item that could not be planned; {@code letter} is for one whose payload cannot be read.
+     */
     public Plan failedDue(AgendaEntry entry, Cause cause, Instant now, Reason reason, DeadLetter letter) {
         Optional<Pending> pending = readable(entry);
         Draft draft = new Draft(entry.user(), state, cause(entry, pending, cause), now);
@@ -140,8 +142,7 @@ public final class Planner {
     // What was held is decided on account of the record that brought it, not of the tick that looked at it again.
     private static Cause cause(AgendaEntry entry, Optional<Pending> pending, Cause tick) {
         return entry.kind() == AgendaEntry.Kind.HOLD && pending.isPresent()
-                ? new Cause(
-                        pending.get().getMailboxPartition(), pending.get().getMailboxOffset())
+                ? new Cause(pending.get().getMailboxPartition(), pending.get().getMailboxOffset())
                 : tick;
     }
 

@@ -10,7 +10,10 @@ import io.herald.topology.deadletter.DeadLetters;
 import io.herald.topology.deadletter.DeadLetters.Place;
 import io.herald.wire.WireFormat;
 
-/** The dead letters of the router. Their values can be put back: a delivery is in the wire  format of its topic, a notification in the mailbox's. */
+/**
+ * The dead letters of the router. Their values can be put back: a delivery is in the wire format of its topic, a
+ * notification in the mailbox's.
+ */
 final class RouterLetters implements Planner.LetterFormat {
     static final String STAGE = "router";
 

@@ -24,10 +24,10 @@ public final class ShelfLife {
     }
 
     /**
-     * Returns by when a report must have come of a delivery that goes out at {@code now}: when it expires, or when its topic
-     * forgets it. Not sooner: while a sender or its provider is away the backlog waits in Kafka, and is decided anew when
-     * they are back. Rounded up to a quarter of an hour, so that a user has few such moments however many deliveries are
-     * out.
+     * Returns by when a report must have come of a delivery that goes out at {@code now}: when it expires, or when its
+     * topic forgets it. Not sooner: while a sender or its provider is away the backlog waits in Kafka, and is decided
+     * anew when they are back. Rounded up to a quarter of an hour, so that a user has few such moments however many
+     * deliveries are out.
      */
     public static Instant reportBy(Instant expiresAt, Instant now) {
         Instant forgotten = now.plus(RETENTION);

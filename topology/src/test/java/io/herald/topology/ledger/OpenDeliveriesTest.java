@@ -144,10 +144,11 @@ class OpenDeliveriesTest {
     void aUserHasNoMoreThanSoManyOpen() {
         OpenDeliveries open = new OpenDeliveries(List.of());
         for (int number = 0; number < OpenDeliveries.MOST; number++) {
-            assertThat(open.isFull()).isFalse();
+            assertThat(open.isFull(0)).isFalse();
             open.add(notification("n-" + number, "d-" + number));
         }
-        assertThat(open.isFull()).isTrue();
+        assertThat(open.isFull(0)).isTrue();
+        assertThat(new OpenDeliveries(List.of()).isFull(OpenDeliveries.MOST)).isTrue();
     }
 
     @Property(tries = 200)
