@@ -37,7 +37,7 @@ is_stale() {
     [ -f "$stamp" ] && [ -f "$target/herald-local.jar" ] || return 0
     newer=$(cd "$root" && find pom.xml .mvn schemas topology senders connectors deploy \
         \( -name target -o -name test -o -name e2e -o -name node_modules -o -name '*.md' \) -prune -o \
-        -newer "$stamp" -print | head -n 1)
+        -type f -newer "$stamp" -print | head -n 1)
     [ -n "$newer" ]
 }
 
