@@ -2,6 +2,7 @@ package io.herald.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.herald.local.LocalKafka;
 import io.herald.local.Ports;
@@ -12,6 +13,7 @@ import io.herald.topology.app.HeraldConfig;
 import io.herald.topology.app.StartRefusedException;
 import io.herald.topology.app.TopologyApp;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -86,6 +88,14 @@ class StartIT {
                         new UpdateFeaturesOptions())
                 .all()
                 .get();
+
+        await("the broker to know").atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                        admin.describeFeatures()
+                                .featureMetadata()
+                                .get()
+                                .finalizedFeatures()
+                                .get("transaction.version"))
+                .satisfies(version -> assertThat(version.maxVersionLevel()).isEqualTo((short) 1)));
 
         refuses("transaction.version is below 2");
     }
