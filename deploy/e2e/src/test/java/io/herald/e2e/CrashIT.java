@@ -40,7 +40,8 @@ class CrashIT {
     private static final String TENANT = "acme";
     private static final int USERS = 400;
     private static final int EVENTS = 30_000;
-    private static final int KILLS = 5;
+    private static final int KILLS = 6;
+    private static final int SOME = 1_000;
     private static final long SEED = Long.getLong("seed", System.nanoTime());
 
     private final List<Guarantee> guarantees = new ArrayList<>(Guarantee.all());
@@ -63,14 +64,21 @@ class CrashIT {
                 Topics.TEMPLATE_CHANGED,
                 new TemplateChanged(TENANT, "comment", Channel.PUSH, "en", "{{actor}} wrote", "{{text}}", null));
         wire.flush();
-        stack.topology().start();
-
         for (int part = 0; part < KILLS; part++) {
+            // Written while it is down, so that it is in the middle of it when it is killed, and not waiting for more:
+            // by turns as soon as intake, and as soon as the router, has come some way.
             produce(EVENTS / KILLS, part, random);
-            stack.awaitReached(stack.mailboxReached() + EVENTS / KILLS / 4);
-            stack.topology().kill();
+            long written = stack.mailboxWritten();
+            long reached = stack.mailboxReached();
             stack.topology().start();
+            if (part % 2 == 0) {
+                stack.awaitWritten(written + SOME);
+            } else {
+                stack.awaitReached(reached + SOME);
+            }
+            stack.topology().kill();
         }
+        stack.topology().start();
         stack.awaitQuiet();
         Map<String, Boolean> last = new HashMap<>(optedOut);
         last.keySet().forEach(user -> request("last-" + user, user));

@@ -86,6 +86,21 @@ final class TopologyStack implements AutoCloseable {
                 .sum();
     }
 
+    /** Returns how many records the mailbox has. */
+    long mailboxWritten() {
+        return ends(List.of(Topics.MAILBOX)).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    /** Waits until the mailbox has more than {@code records}, and returns as soon as it has. */
+    void awaitWritten(long records) {
+        await("intake to make progress")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> mailboxWritten() > records);
+    }
+
     /** Waits until the router has committed more than {@code records}. */
     void awaitReached(long records) {
         await("the router to make progress").atMost(PATIENCE).until(() -> {
