@@ -1,26 +1,41 @@
 package io.herald.topic;
 
+import io.herald.schema.AddressReported;
+import io.herald.schema.BroadcastControlled;
+import io.herald.schema.BroadcastRequested;
+import io.herald.schema.BroadcastState;
+import io.herald.schema.BroadcastStateKey;
+import io.herald.schema.CheckpointRequested;
 import io.herald.schema.ContactChanged;
 import io.herald.schema.DeadLetter;
 import io.herald.schema.Delivery;
 import io.herald.schema.DeliveryReported;
 import io.herald.schema.DeviceChanged;
+import io.herald.schema.Erased;
+import io.herald.schema.ErasedKey;
 import io.herald.schema.InboxActed;
 import io.herald.schema.InboxItem;
 import io.herald.schema.InboxKey;
 import io.herald.schema.InboxMark;
 import io.herald.schema.InboxUser;
 import io.herald.schema.InboxUserKey;
+import io.herald.schema.Lane;
 import io.herald.schema.LedgerEntry;
 import io.herald.schema.LedgerState;
 import io.herald.schema.LedgerStateKey;
 import io.herald.schema.Mail;
+import io.herald.schema.NotificationCancelled;
 import io.herald.schema.NotificationRequested;
 import io.herald.schema.PreferenceChanged;
 import io.herald.schema.PresenceChanged;
 import io.herald.schema.Realtime;
 import io.herald.schema.Route;
+import io.herald.schema.RuleChanged;
+import io.herald.schema.SocketReported;
+import io.herald.schema.SubscriptionChanged;
 import io.herald.schema.TemplateChanged;
+import io.herald.schema.TokenMoved;
+import io.herald.schema.UserErased;
 import io.herald.topic.Topic.Cleanup;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +51,33 @@ public final class Topics {
 
     public static final Topic NOTIFICATION_REQUESTED = input(
             "notification.requested", NotificationRequested.getClassSchema(), "what producers want users to hear of");
+    /** Drained by the bulk intake alone, at the pace that the router keeps. */
+    public static final Topic NOTIFICATION_REQUESTED_BULK = input(
+            "notification.requested.bulk",
+            NotificationRequested.getClassSchema(),
+            "the same, for what must never delay the urgent");
+
+    public static final Topic NOTIFICATION_CANCELLED =
+            input("notification.cancelled", NotificationCancelled.getClassSchema(), "what producers take back");
+    public static final Topic BROADCAST_REQUESTED =
+            input("broadcast.requested", BroadcastRequested.getClassSchema(), "one event for many users");
+    public static final Topic BROADCAST_CONTROLLED =
+            input("broadcast.controlled", BroadcastControlled.getClassSchema(), "pause, resume, cancel of broadcasts");
+    public static final Topic RULE_CHANGED =
+            input("rule.changed", RuleChanged.getClassSchema(), "how categories are treated");
+    public static final Topic SUBSCRIPTION_CHANGED =
+            input("subscription.changed", SubscriptionChanged.getClassSchema(), "who hears of which topic");
+    public static final Topic ADDRESS_REPORTED =
+            input("address.reported", AddressReported.getClassSchema(), "bounces, complaints, STOP");
+    public static final Topic SOCKET_REPORTED =
+            input("socket.reported", SocketReported.getClassSchema(), "what gateways showed, or could not");
+    public static final Topic USER_ERASED = input("user.erased", UserErased.getClassSchema(), "users to forget");
+    public static final Topic CHECKPOINT_REQUESTED =
+            input("checkpoint.requested", CheckpointRequested.getClassSchema(), "cuts for snapshots");
+    /** Written by the router itself: users live in different partitions, and only intake writes the mailbox. */
+    public static final Topic TOKEN_MOVED =
+            input("token.moved", TokenMoved.getClassSchema(), "push tokens that have a new owner");
+
     public static final Topic PREFERENCE_CHANGED =
             input("preference.changed", PreferenceChanged.getClassSchema(), "changes of users' settings");
     public static final Topic DEVICE_CHANGED =
@@ -62,6 +104,9 @@ public final class Topics {
     public static final Topic DELIVERY_APNS = delivery("delivery.apns");
     public static final Topic DELIVERY_FCM = delivery("delivery.fcm");
     public static final Topic DELIVERY_EMAIL = delivery("delivery.email");
+    public static final Topic DELIVERY_APNS_BULK = delivery("delivery.apns.bulk");
+    public static final Topic DELIVERY_FCM_BULK = delivery("delivery.fcm.bulk");
+    public static final Topic DELIVERY_EMAIL_BULK = delivery("delivery.email.bulk");
     public static final Topic REALTIME = log(
             "realtime", USER, Realtime.getClassSchema(), Duration.ofHours(1), "changes of inboxes, for open sockets");
 
@@ -91,6 +136,18 @@ public final class Topics {
             LedgerState.getClassSchema(),
             Cleanup.COMPACT_AND_DELETE,
             "one row per notification, for PostgreSQL");
+    public static final Topic BROADCAST_STATE = table(
+            "broadcast.state",
+            BroadcastStateKey.getClassSchema(),
+            BroadcastState.getClassSchema(),
+            Cleanup.COMPACT_AND_DELETE,
+            "how far each broadcast is in each partition");
+    public static final Topic ERASED = table(
+            "erased",
+            ErasedKey.getClassSchema(),
+            Erased.getClassSchema(),
+            Cleanup.COMPACT,
+            "who was erased, by hash, and when the last copy is gone");
     public static final Topic DEAD_LETTER = new Topic(
             "dead.letter",
             ANY,
@@ -104,38 +161,60 @@ public final class Topics {
     /** What producers, app back ends, gateways and senders write, and intake reads. */
     public static final List<Topic> INPUTS = List.of(
             NOTIFICATION_REQUESTED,
+            NOTIFICATION_CANCELLED,
+            BROADCAST_REQUESTED,
+            BROADCAST_CONTROLLED,
+            RULE_CHANGED,
+            SUBSCRIPTION_CHANGED,
             PREFERENCE_CHANGED,
             DEVICE_CHANGED,
             CONTACT_CHANGED,
             INBOX_ACTED,
             PRESENCE_CHANGED,
             TEMPLATE_CHANGED,
-            DELIVERY_REPORTED);
+            DELIVERY_REPORTED,
+            ADDRESS_REPORTED,
+            SOCKET_REPORTED,
+            USER_ERASED,
+            TOKEN_MOVED,
+            CHECKPOINT_REQUESTED);
+
+    /** What the bulk intake reads. */
+    public static final List<Topic> BULK_INPUTS = List.of(NOTIFICATION_REQUESTED_BULK);
 
     /** What the router writes. */
     public static final List<Topic> OUTPUTS = List.of(
             DELIVERY_APNS,
             DELIVERY_FCM,
             DELIVERY_EMAIL,
+            DELIVERY_APNS_BULK,
+            DELIVERY_FCM_BULK,
+            DELIVERY_EMAIL_BULK,
             REALTIME,
             INBOX_ITEM,
             INBOX_MARK,
             INBOX_USER,
             LEDGER,
             LEDGER_STATE,
+            BROADCAST_STATE,
+            ERASED,
+            TOKEN_MOVED,
             DEAD_LETTER);
 
-    public static final List<Topic> ALL =
-            Stream.of(INPUTS, List.of(MAILBOX), OUTPUTS).flatMap(List::stream).toList();
+    public static final List<Topic> ALL = Stream.of(INPUTS, BULK_INPUTS, List.of(MAILBOX), OUTPUTS)
+            .flatMap(List::stream)
+            .distinct()
+            .toList();
 
     private Topics() {}
 
-    /** Returns the topic that the sender of {@code route} drains; refuses a route that has no sender yet. */
-    public static Topic delivery(Route route) {
+    /** Returns the topic of {@code lane} that the sender of {@code route} drains; refuses a route without a sender. */
+    public static Topic delivery(Route route, Lane lane) {
+        boolean bulk = lane == Lane.BULK;
         return switch (route) {
-            case APNS -> DELIVERY_APNS;
-            case FCM -> DELIVERY_FCM;
-            case EMAIL -> DELIVERY_EMAIL;
+            case APNS -> bulk ? DELIVERY_APNS_BULK : DELIVERY_APNS;
+            case FCM -> bulk ? DELIVERY_FCM_BULK : DELIVERY_FCM;
+            case EMAIL -> bulk ? DELIVERY_EMAIL_BULK : DELIVERY_EMAIL;
             case WEBPUSH, SMS, WEBHOOK -> throw new IllegalArgumentException("no sender for " + route);
         };
     }

@@ -3,6 +3,7 @@ package io.herald.schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
@@ -11,8 +12,13 @@ import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 final class Compatibility {
     private Compatibility() {}
 
-    /** Returns one line a fault: a type gone, or one that cannot be read from old to new or from new to old. */
-    static List<String> faults(Map<String, Schema> old, Map<String, Schema> current) {
+    /**
+     * Returns one line a fault: a type gone, or one that cannot be read from old to new or from new to old.
+     *
+     * @param readersFirst types whose readers are upgraded before their writers, so that old readers never meet new
+     *     ones
+     */
+    static List<String> faults(Map<String, Schema> old, Map<String, Schema> current, Set<String> readersFirst) {
         List<String> faults = new ArrayList<>();
         old.forEach((name, before) -> {
             Schema now = current.get(name);
@@ -23,7 +29,7 @@ final class Compatibility {
             if (!canRead(now, before)) {
                 faults.add(name + ": old records cannot be read by this build");
             }
-            if (!canRead(before, now)) {
+            if (!readersFirst.contains(name) && !canRead(before, now)) {
                 faults.add(name + ": this build's records cannot be read by an old one");
             }
         });

@@ -86,8 +86,9 @@ class ContractsTest {
     }
 
     @Test
-    void theOneMapIsWhatProducersFillIn() {
-        assertThat(types().flatMap(type -> maps(type).stream())).containsOnly("NotificationRequested.data");
+    void theOnlyMapsAreWhatProducersFillIn() {
+        assertThat(types().flatMap(type -> maps(type).stream()))
+                .containsOnly("BroadcastRequested.data", "NotificationRequested.data");
     }
 
     @ParameterizedTest

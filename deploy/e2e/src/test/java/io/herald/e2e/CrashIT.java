@@ -116,7 +116,7 @@ class CrashIT {
                         PreferenceChanged.newBuilder()
                                 .setTenant(TENANT)
                                 .setUser(user)
-                                .setOptOuts(List.of(new OptOut(null, Channel.INBOX, out)))
+                                .setOptOuts(List.of(new OptOut(null, Channel.INBOX, out, null, null)))
                                 .build());
             }
         }

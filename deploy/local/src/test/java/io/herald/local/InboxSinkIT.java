@@ -329,7 +329,7 @@ class InboxSinkIT {
     }
 
     private static InboxMark mark(long version, boolean read) {
-        return new InboxMark(version, true, read, false, NOON);
+        return new InboxMark(version, true, read, false, NOON, false);
     }
 
     private static InboxUser summary(long version, int unread) {

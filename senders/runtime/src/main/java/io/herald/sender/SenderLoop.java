@@ -1,6 +1,7 @@
 package io.herald.sender;
 
 import io.herald.schema.Delivery;
+import io.herald.schema.Lane;
 import io.herald.topic.Topic;
 import io.herald.topic.Topics;
 import io.herald.wire.SchemaRegistryUnavailableException;
@@ -72,7 +73,7 @@ final class SenderLoop implements Runnable {
             Clock clock,
             SenderMeters meters) {
         this.config = config;
-        this.topic = Topics.delivery(config.route());
+        this.topic = Topics.delivery(config.route(), Lane.URGENT);
         this.consumer = consumer;
         this.wire = wire;
         this.attempts = attempts;

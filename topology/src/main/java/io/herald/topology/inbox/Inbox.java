@@ -21,6 +21,7 @@ public final class Inbox {
     static final byte SEEN = 1;
     static final byte READ = 2;
     static final byte ARCHIVED = 4;
+    static final byte DISMISSED = 8;
 
     private long version;
     private long lastSeq;
@@ -80,9 +81,9 @@ public final class Inbox {
         return changed;
     }
 
-    /** Returns whether the user has read or archived an item; an item no longer kept counts as not read. */
+    /** Returns whether the user has read, archived or dismissed an item; an item no longer kept counts as not read. */
     public boolean isDone(long seq) {
-        return seq >= firstSeq() && seq <= lastSeq && (marks[index(seq)] & (READ | ARCHIVED)) != 0;
+        return seq >= firstSeq() && seq <= lastSeq && (marks[index(seq)] & (READ | ARCHIVED | DISMISSED)) != 0;
     }
 
     /** Counts the items that are neither read nor archived. */
@@ -132,13 +133,14 @@ public final class Inbox {
                     case READ -> mark | SEEN | READ;
                     case UNREAD -> mark & ~READ;
                     case ARCHIVED -> mark | ARCHIVED;
+                    case DISMISSED -> mark | SEEN | DISMISSED;
                 };
     }
 
     /** What was done to an item. */
-    public record Flags(boolean seen, boolean read, boolean archived) {
+    public record Flags(boolean seen, boolean read, boolean archived, boolean dismissed) {
         Flags(byte mark) {
-            this((mark & SEEN) != 0, (mark & READ) != 0, (mark & ARCHIVED) != 0);
+            this((mark & SEEN) != 0, (mark & READ) != 0, (mark & ARCHIVED) != 0, (mark & DISMISSED) != 0);
         }
     }
 }

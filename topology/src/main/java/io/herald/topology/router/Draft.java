@@ -108,7 +108,7 @@ final class Draft {
     }
 
     void deliver(Delivery delivery) {
-        write(Topics.delivery(delivery.getRoute()), null, delivery);
+        write(Topics.delivery(delivery.getRoute(), delivery.getLane()), null, delivery);
     }
 
     void deadLetter(DeadLetter letter) {
@@ -137,14 +137,15 @@ final class Draft {
         if (profileChanged) {
             plan.change(new Plan.Change.SaveProfile(user, profile));
         }
-        Activity after = new Activity(
-                inbox.version(),
-                inbox.lastSeq(),
-                ByteBuffer.wrap(inbox.marks()),
-                inbox.seenUpTo(),
-                inbox.readUpTo(),
-                connections,
-                open.asList());
+        Activity after = Activity.newBuilder(before)
+                .setVersion(inbox.version())
+                .setLastSeq(inbox.lastSeq())
+                .setMarks(ByteBuffer.wrap(inbox.marks()))
+                .setSeenUpTo(inbox.seenUpTo())
+                .setReadUpTo(inbox.readUpTo())
+                .setConnections(connections)
+                .setOpen(open.asList())
+                .build();
         if (!after.equals(before)) {
             plan.change(new Plan.Change.SaveActivity(user, after));
         }

@@ -47,6 +47,7 @@ final class Holding {
                                                 null,
                                                 null,
                                                 null,
+                                                null,
                                                 null))
                                         .toList())
                         .build());

@@ -91,11 +91,14 @@ final class InboxWrites {
                         draft.inbox().lastSeq(),
                         seqs,
                         item,
-                        mark));
+                        mark,
+                        List.of(),
+                        null));
     }
 
     private static InboxMark mark(Inbox.Flags flags, Draft draft) {
-        return new InboxMark(draft.inbox().version(), flags.seen(), flags.read(), flags.archived(), draft.now());
+        return new InboxMark(
+                draft.inbox().version(), flags.seen(), flags.read(), flags.archived(), draft.now(), flags.dismissed());
     }
 
     private static InboxKey key(UserKey user, long seq) {

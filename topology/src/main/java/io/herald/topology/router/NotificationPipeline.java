@@ -57,7 +57,7 @@ final class NotificationPipeline {
         draft.change(new Plan.Change.Remember(
                 draft.user(),
                 notification.getNotificationId(),
-                new FirstCopy(draft.now(), draft.cause().offset(), notification.getContentHash())));
+                new FirstCopy(draft.now(), draft.cause().offset(), notification.getContentHash(), null, false)));
 
         if (!holding.hold(notification, draft)) {
             decide(notification, draft);
@@ -233,7 +233,7 @@ final class NotificationPipeline {
 
         private static ChannelVerdict verdict(
                 Channel channel, DeliveryState state, Reason reason, Route route, String addressId, String deliveryId) {
-            return new ChannelVerdict(channel, state, reason, null, route, addressId, deliveryId);
+            return new ChannelVerdict(channel, state, reason, null, route, addressId, deliveryId, null);
         }
     }
 }

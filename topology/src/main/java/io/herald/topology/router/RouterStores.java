@@ -30,7 +30,11 @@ public final class RouterStores {
     public static final String PENDING = "pending";
     /** The due queue. */
     public static final String AGENDA = "agenda";
-    /** Templates, time, origins. */
+    /** Who subscribes to what, by topic. */
+    public static final String SUBSCRIBERS = "subscribers";
+    /** Who registered a push token last, by the token's hash. */
+    public static final String TOKENS = "tokens";
+    /** Rules, templates, broadcasts, erased users, time, origins. */
     public static final String CONTROL = "control";
 
     // Deleted records must really go: a user may be erased.
@@ -52,6 +56,8 @@ public final class RouterStores {
                         .withLoggingEnabled(Map.of()),
                 keyValue(Stores.persistentKeyValueStore(PENDING)),
                 keyValue(Stores.persistentKeyValueStore(AGENDA)),
+                keyValue(Stores.persistentKeyValueStore(SUBSCRIBERS)),
+                keyValue(Stores.persistentKeyValueStore(TOKENS)),
                 Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(CONTROL), Serdes.Bytes(), Serdes.ByteArray())
                         .withCachingEnabled()
                         .withLoggingEnabled(CHANGELOG));

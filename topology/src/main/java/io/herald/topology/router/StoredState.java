@@ -16,7 +16,6 @@ import io.herald.topology.dedup.Dedup;
 import io.herald.wire.UserKey;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Bytes;
@@ -85,7 +84,13 @@ final class StoredState implements RouterState {
         }
         byte[] bytes = activity.get(RouterStores.user(user));
         Activity read = bytes == null
-                ? new Activity(0L, 0L, ByteBuffer.wrap(new byte[0]), 0L, 0L, List.of(), List.of())
+                ? Activity.newBuilder()
+                        .setVersion(0)
+                        .setLastSeq(0)
+                        .setMarks(ByteBuffer.allocate(0))
+                        .setSeenUpTo(0)
+                        .setReadUpTo(0)
+                        .build()
                 : StateFormat.ACTIVITY.read(bytes);
         activityObjects.put(user, read);
         return read;

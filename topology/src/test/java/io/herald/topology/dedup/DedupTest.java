@@ -40,7 +40,7 @@ class DedupTest {
     }
 
     private static Optional<FirstCopy> first(String content) {
-        return Optional.of(new FirstCopy(FIRST, 42L, hash(content)));
+        return Optional.of(new FirstCopy(FIRST, 42L, hash(content), null, false));
     }
 
     private static Notification notification(String content) {

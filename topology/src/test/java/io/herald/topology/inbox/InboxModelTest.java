@@ -66,7 +66,7 @@ class InboxModelTest {
 
         OptionalLong add() {
             lastSeq++;
-            items.put(lastSeq, new Flags(false, false, false));
+            items.put(lastSeq, new Flags(false, false, false, false));
             return items.size() > Inbox.KEPT
                     ? OptionalLong.of(items.pollFirstEntry().getKey())
                     : OptionalLong.empty();
@@ -99,8 +99,8 @@ class InboxModelTest {
                     .filter(flags -> !flags.read() && !flags.archived())
                     .count());
             for (long seq = -1; seq <= lastSeq + 1; seq++) {
-                Flags flags = items.getOrDefault(seq, new Flags(false, false, false));
-                assertThat(inbox.isDone(seq)).isEqualTo(flags.read() || flags.archived());
+                Flags flags = items.getOrDefault(seq, new Flags(false, false, false, false));
+                assertThat(inbox.isDone(seq)).isEqualTo(flags.read() || flags.archived() || flags.dismissed());
             }
             assertThat(inbox.readUpTo()).isEqualTo(readUpTo);
             assertThat(inbox.seenUpTo()).isEqualTo(seenUpTo);
@@ -108,10 +108,11 @@ class InboxModelTest {
 
         private static Flags after(InboxAct act, Flags flags) {
             return switch (act) {
-                case SEEN -> new Flags(true, flags.read(), flags.archived());
-                case READ -> new Flags(true, true, flags.archived());
-                case UNREAD -> new Flags(flags.seen(), false, flags.archived());
-                case ARCHIVED -> new Flags(flags.seen(), flags.read(), true);
+                case SEEN -> new Flags(true, flags.read(), flags.archived(), flags.dismissed());
+                case READ -> new Flags(true, true, flags.archived(), flags.dismissed());
+                case UNREAD -> new Flags(flags.seen(), false, flags.archived(), flags.dismissed());
+                case ARCHIVED -> new Flags(flags.seen(), flags.read(), true, flags.dismissed());
+                case DISMISSED -> new Flags(true, flags.read(), flags.archived(), true);
             };
         }
     }

@@ -52,11 +52,11 @@ class IntakeTest {
                         preference(
                                 "switches without end",
                                 change -> change.setOptOuts(
-                                        Collections.nCopies(1_001, new OptOut(null, Channel.PUSH, true))),
+                                        Collections.nCopies(1_001, new OptOut(null, Channel.PUSH, true, null, null))),
                                 "optOuts"),
                         preference(
                                 "a category that none can have",
-                                change -> change.setOptOuts(List.of(new OptOut("No Such", null, true))),
+                                change -> change.setOptOuts(List.of(new OptOut("No Such", null, true, null, null))),
                                 "optOuts.category"),
                         preference(
                                 "blocks without end",
@@ -149,7 +149,7 @@ class IntakeTest {
     @Test
     void listsAndTextsMayBeAsLongAsTheyMay() {
         PreferenceChanged preference = aPreference();
-        preference.setOptOuts(Collections.nCopies(1_000, new OptOut("x".repeat(64), Channel.PUSH, true)));
+        preference.setOptOuts(Collections.nCopies(1_000, new OptOut("x".repeat(64), Channel.PUSH, true, null, null)));
         preference.setBlockedActors(Collections.nCopies(1_000, new ActorBlock("x".repeat(128), true)));
         preference.setDisplayName("😀".repeat(200));
         assertThat(Intake.preference(preference).body()).isEqualTo(preference);
@@ -285,7 +285,7 @@ class IntakeTest {
         return PreferenceChanged.newBuilder()
                 .setTenant("acme")
                 .setUser("ann")
-                .setOptOuts(List.of(new OptOut("comment", Channel.EMAIL, true)))
+                .setOptOuts(List.of(new OptOut("comment", Channel.EMAIL, true, null, null)))
                 .setBlockedActors(List.of(new ActorBlock("bob", true)))
                 .setLocale("de")
                 .setDisplayName("Ann")

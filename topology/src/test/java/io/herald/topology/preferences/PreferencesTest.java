@@ -58,7 +58,7 @@ class PreferencesTest {
                 NEW,
                 change().setLocale("de")
                         .setDisplayName("Ann")
-                        .setOptOuts(List.of(new OptOut("comment", Channel.PUSH, true)))
+                        .setOptOuts(List.of(new OptOut("comment", Channel.PUSH, true, null, null)))
                         .setBlockedActors(List.of(new ActorBlock("troll", true)))
                         .build());
         Profile after = Preferences.apply(before, change().build());
@@ -81,9 +81,9 @@ class PreferencesTest {
         Profile after = Preferences.apply(before, switched("comment/*", false));
         assertThat(after.getOptOuts())
                 .containsExactly(
-                        new OptOut(null, null, true),
-                        new OptOut(null, Channel.PUSH, true),
-                        new OptOut("comment", Channel.PUSH, true));
+                        new OptOut(null, null, true, null, null),
+                        new OptOut(null, Channel.PUSH, true, null, null),
+                        new OptOut("comment", Channel.PUSH, true, null, null));
         assertThat(Preferences.apply(before, switched("like/PUSH", false)).getOptOuts())
                 .isEqualTo(before.getOptOuts());
     }
@@ -91,7 +91,7 @@ class PreferencesTest {
     @Test
     void theLastWordOnASwitchWins() {
         PreferenceChanged offAndOn = change().setOptOuts(
-                        List.of(new OptOut("a", null, true), new OptOut("a", null, false)))
+                        List.of(new OptOut("a", null, true, null, null), new OptOut("a", null, false, null, null)))
                 .setBlockedActors(List.of(new ActorBlock("troll", false), new ActorBlock("troll", true)))
                 .build();
         Profile profile = Preferences.apply(NEW, offAndOn);
@@ -119,26 +119,28 @@ class PreferencesTest {
     @Test
     void listsAreBounded() {
         PreferenceChanged full = change().setOptOuts(IntStream.range(0, Preferences.MOST)
-                        .mapToObj(number -> new OptOut("c" + number, null, true))
+                        .mapToObj(number -> new OptOut("c" + number, null, true, null, null))
                         .toList())
                 .setBlockedActors(IntStream.range(0, Preferences.MOST)
                         .mapToObj(number -> new ActorBlock("a" + number, true))
                         .toList())
                 .build();
-        PreferenceChanged more = change().setOptOuts(List.of(new OptOut("more", null, true)))
+        PreferenceChanged more = change().setOptOuts(List.of(new OptOut("more", null, true, null, null)))
                 .setBlockedActors(List.of(new ActorBlock("more", true)))
                 .build();
         Profile profile = Preferences.apply(Preferences.apply(NEW, full), more);
-        assertThat(profile.getOptOuts()).hasSize(Preferences.MOST).doesNotContain(new OptOut("more", null, true));
+        assertThat(profile.getOptOuts())
+                .hasSize(Preferences.MOST)
+                .doesNotContain(new OptOut("more", null, true, null, null));
         assertThat(profile.getBlockedActors()).hasSize(Preferences.MOST).doesNotContain("more");
 
         PreferenceChanged less = change().setOptOuts(
-                        List.of(new OptOut("c0", null, false), new OptOut("more", null, true)))
+                        List.of(new OptOut("c0", null, false, null, null), new OptOut("more", null, true, null, null)))
                 .build();
         assertThat(Preferences.apply(profile, less).getOptOuts())
                 .as("where one goes, another has room")
                 .hasSize(Preferences.MOST)
-                .contains(new OptOut("more", null, true));
+                .contains(new OptOut("more", null, true, null, null));
     }
 
     /** Against two plain sets, whatever the order of the changes. */
@@ -175,7 +177,7 @@ class PreferencesTest {
                         Arbitraries.of("a", "b").injectNull(0.3),
                         Arbitraries.of(Channel.class).injectNull(0.3),
                         Arbitraries.of(true, true, false))
-                .as(OptOut::new);
+                .as((category, channel, out) -> new OptOut(category, channel, out, null, null));
         // Names whose order differs between UTF-16 and code points, among others.
         Arbitrary<ActorBlock> blocks = Combinators.combine(
                         Arbitraries.of("a", "B", "é", "\uFFFD", "😀"), Arbitraries.of(true, true, false))
@@ -202,7 +204,9 @@ class PreferencesTest {
             optOuts.add(new OptOut(
                     words[0].equals("*") ? null : words[0],
                     words[1].equals("*") ? null : Channel.valueOf(words[1]),
-                    off));
+                    off,
+                    null,
+                    null));
         }
         return change().setOptOuts(optOuts).build();
     }

@@ -145,7 +145,7 @@ public final class HeraldDriver implements AutoCloseable {
                 PreferenceChanged.newBuilder()
                         .setTenant(TENANT)
                         .setUser(user)
-                        .setOptOuts(List.of(new OptOut(category, channel, true)))
+                        .setOptOuts(List.of(new OptOut(category, channel, true, null, null)))
                         .build());
     }
 

@@ -127,7 +127,9 @@ public final class Cast {
                 .setDisplayName(member.name())
                 .setLocale("en")
                 .setOptOuts(
-                        member.noChannel() == null ? List.of() : List.of(new OptOut(null, member.noChannel(), true)))
+                        member.noChannel() == null
+                                ? List.of()
+                                : List.of(new OptOut(null, member.noChannel(), true, null, null)))
                 .setBlockedActors(
                         member.blocked() == null ? List.of() : List.of(new ActorBlock(member.blocked(), true)))
                 .build();
