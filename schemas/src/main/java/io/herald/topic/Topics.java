@@ -13,6 +13,7 @@ import io.herald.schema.DeliveryReported;
 import io.herald.schema.DeviceChanged;
 import io.herald.schema.Erased;
 import io.herald.schema.ErasedKey;
+import io.herald.schema.Forgotten;
 import io.herald.schema.InboxActed;
 import io.herald.schema.InboxItem;
 import io.herald.schema.InboxKey;
@@ -148,6 +149,15 @@ public final class Topics {
             Erased.getClassSchema(),
             Cleanup.COMPACT,
             "who was erased, by hash, and when the last copy is gone");
+    public static final Topic USER_FORGOTTEN = new Topic(
+            "user.forgotten",
+            new Topic.Key.Struct(InboxUserKey.getClassSchema()),
+            Forgotten.getClassSchema(),
+            4,
+            Cleanup.COMPACT_AND_DELETE,
+            Duration.ofDays(7),
+            ONE_MB,
+            "users whom PostgreSQL is to forget");
     public static final Topic DEAD_LETTER = new Topic(
             "dead.letter",
             ANY,
@@ -198,6 +208,7 @@ public final class Topics {
             LEDGER_STATE,
             BROADCAST_STATE,
             ERASED,
+            USER_FORGOTTEN,
             TOKEN_MOVED,
             DEAD_LETTER);
 

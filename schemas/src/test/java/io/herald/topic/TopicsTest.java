@@ -46,6 +46,7 @@ class TopicsTest {
             ledger.state,           Struct, LedgerState,           COMPACT_AND_DELETE, 30, 1048576
             broadcast.state,        Struct, BroadcastState,        COMPACT_AND_DELETE, 30, 1048576
             erased,                 Struct, Erased,                COMPACT,           30, 1048576
+            user.forgotten,         Struct, Forgotten,             COMPACT_AND_DELETE, 7, 1048576
             dead.letter,            Any,    DeadLetter,            DELETE,            30, 1048576
             """)
     void holdsWhatItSays(String name, String key, String value, Cleanup cleanup, int days, int maxMessageBytes) {
@@ -66,7 +67,7 @@ class TopicsTest {
 
     @Test
     void noTwoTopicsShareAName() {
-        assertThat(all().map(Topic::name)).doesNotHaveDuplicates().hasSize(35);
+        assertThat(all().map(Topic::name)).doesNotHaveDuplicates().hasSize(36);
     }
 
     @Test
