@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.UUID;
 
 /**
@@ -44,6 +45,11 @@ public final class Ids {
             digest.update(bytes);
         }
         return new Hash16(Arrays.copyOf(digest.digest(), 16));
+    }
+
+    /** Returns a hash as 32 hex digits, short and plain enough for every provider's collapse key, tag or topic. */
+    public static String text(Hash16 hash) {
+        return HexFormat.of().formatHex(hash.bytes());
     }
 
     /** Returns a new SHA-256. */

@@ -3,6 +3,7 @@ package io.herald.topology.timing;
 import io.herald.schema.Lane;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** How long decisions keep. */
 public final class ShelfLife {
@@ -13,14 +14,25 @@ public final class ShelfLife {
 
     private ShelfLife() {}
 
-    /** Returns until when a decision of {@code now} may be sent without deciding anew. */
+    /** Returns what the other one does for a user who is never quiet. */
     public static Instant validUntil(Lane lane, Instant expiresAt, Instant now) {
+        return validUntil(lane, expiresAt, now, Optional.empty());
+    }
+
+    /**
+     * Returns until when a decision of {@code now} may be sent without deciding anew: until it waited too long, or
+     * expires, or the channel goes quiet.
+     *
+     * @param nextQuiet when the user's next quiet window for the channel begins; empty also where it does not matter
+     */
+    public static Instant validUntil(Lane lane, Instant expiresAt, Instant now, Optional<Instant> nextQuiet) {
         Instant stale = now.plus(
                 switch (lane) {
                     case URGENT -> Duration.ofSeconds(60);
                     case BULK -> Duration.ofMinutes(15);
                 });
-        return stale.isBefore(expiresAt) ? stale : expiresAt;
+        Instant until = stale.isBefore(expiresAt) ? stale : expiresAt;
+        return nextQuiet.filter(until::isAfter).orElse(until);
     }
 
     /**
