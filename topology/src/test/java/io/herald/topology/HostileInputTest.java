@@ -205,7 +205,8 @@ class HostileInputTest {
         herald.event("e1", "comment", "bo", "u1", "u2", "u3");
         Map<String, Delivery> pushes = new HashMap<>();
         herald.deliveries(Topics.DELIVERY_FCM).forEach(push -> pushes.put(push.getUser(), push));
-        pushes.values().forEach(push -> herald.reports(push, ReportedOutcome.RETRY));
+        // As long as the first wait is at most, so that none waits longer than the others.
+        pushes.values().forEach(push -> herald.reports(push, ReportedOutcome.RETRY, null, 5_000L));
         // The one in the middle of the agenda, which is ordered by shard among those due at once.
         List<AgendaEntry> due = List.of("u1", "u2", "u3").stream()
                 .map(user -> new AgendaEntry(

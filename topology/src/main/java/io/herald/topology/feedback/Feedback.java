@@ -3,11 +3,15 @@ package io.herald.topology.feedback;
 import io.herald.schema.Delivery;
 import io.herald.schema.DeliveryReported;
 import io.herald.schema.DeliveryState;
+import io.herald.schema.OnUnknown;
 import io.herald.schema.Reason;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Decides what a report of an attempt means for its delivery. */
+/**
+ * Decides what a report of an attempt means for its delivery. How many attempts may fail, and what an answer that never
+ * came means, the delivery itself says: as the rule was when it was decided.
+ */
 public final class Feedback {
     /** 5 s doubled this often, less one: about five minutes. */
     private static final int LONGEST_STALE_STEP = 7;
@@ -39,7 +43,7 @@ public final class Feedback {
         return switch (report.getOutcome()) {
             case ACCEPTED -> new Verdict.End(DeliveryState.ACCEPTED, null, false);
             case RETRY -> again(report, Reason.PROVIDER_BUSY, now);
-            case UNKNOWN -> again(report, Reason.NO_ANSWER, now);
+            case UNKNOWN -> unknown(report, now);
             case MISCONFIGURED -> again(report, Reason.MISCONFIGURED, now);
             case REJECTED -> new Verdict.End(DeliveryState.DEAD, Reason.REJECTED, true);
             case ADDRESS_GONE -> new Verdict.Prune(report.getDelivery(), report.getAsOf());
@@ -48,26 +52,37 @@ public final class Feedback {
     }
 
     // At once the first time. Again and again stale means that a clock is wrong or a queue too long, and deciding
-    // faster
-    // would only make it longer; no attempt is burnt by it.
+    // faster would only make it longer; no attempt is burnt by it.
     private static Verdict stale(DeliveryReported report, Instant now) {
         if (report.getAttempt() <= 1) {
             return new Verdict.DecideAnew(report.getDelivery());
         }
-        Duration wait = Backoff.after(Math.min(report.getAttempt() - 1, LONGEST_STALE_STEP), null);
+        Duration wait = Backoff.after(Math.min(report.getAttempt() - 1, LONGEST_STALE_STEP), null, seed(report));
         return later(report, wait, Reason.STALE, report.getDelivery().getFailures(), now);
     }
 
+    // Where the rule would rather send none than two, what may have been sent is not sent again: not by hand either.
+    private static Verdict unknown(DeliveryReported report, Instant now) {
+        return report.getDelivery().getOnUnknown() == OnUnknown.END
+                ? new Verdict.End(DeliveryState.DEAD, Reason.NO_ANSWER, false)
+                : again(report, Reason.NO_ANSWER, now);
+    }
+
     private static Verdict again(DeliveryReported report, Reason reason, Instant now) {
-        int failures = report.getDelivery().getFailures() + 1;
-        if (failures >= Backoff.MOST_FAILURES) {
+        int before = report.getDelivery().getFailures();
+        int failures = before + 1;
+        if (before >= report.getDelivery().getAttempts() - 1) {
             return new Verdict.End(
                     DeliveryState.DEAD, reason == Reason.MISCONFIGURED ? reason : Reason.ATTEMPTS_EXHAUSTED, true);
         }
         Duration asked = report.getRetryAfterMs() == null ? null : Duration.ofMillis(report.getRetryAfterMs());
         // Bounded before it is added: a provider may ask for more than an Instant can hold.
-        Duration wait = Backoff.after(failures, asked);
+        Duration wait = Backoff.after(failures, asked, seed(report));
         return later(report, wait, reason, failures, now);
+    }
+
+    private static String seed(DeliveryReported report) {
+        return report.getDeliveryId() + "/" + report.getAttempt();
     }
 
     private static Verdict later(DeliveryReported report, Duration wait, Reason reason, int failures, Instant now) {

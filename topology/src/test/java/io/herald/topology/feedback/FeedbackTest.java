@@ -7,6 +7,7 @@ import io.herald.schema.DeliveryReported;
 import io.herald.schema.DeliveryState;
 import io.herald.schema.Environment;
 import io.herald.schema.Lane;
+import io.herald.schema.OnUnknown;
 import io.herald.schema.Reason;
 import io.herald.schema.ReportedOutcome;
 import io.herald.schema.Route;
@@ -61,23 +62,95 @@ class FeedbackTest {
             """)
     void whatMayGetBetterIsTriedAgain(ReportedOutcome outcome, int failures, int seconds, Reason reason) {
         assertThat(Feedback.of(report(outcome, failures, null, FAR), NOW))
-                .isEqualTo(new Verdict.TryAgain(NOW.plusSeconds(seconds), reason, failures + 1));
+                .isInstanceOfSatisfying(Verdict.TryAgain.class, again -> {
+                    assertThat(again.due()).isBetween(NOW.plusMillis(250), NOW.plusSeconds(seconds));
+                    assertThat(again.reason()).isEqualTo(reason);
+                    assertThat(again.failures()).isEqualTo(failures + 1);
+                });
     }
 
-    @ParameterizedTest(name = "{0}")
-    @CsvSource({"RETRY, ATTEMPTS_EXHAUSTED", "UNKNOWN, ATTEMPTS_EXHAUSTED", "MISCONFIGURED, MISCONFIGURED"})
-    void theFifthFailureIsTheLast(ReportedOutcome outcome, Reason reason) {
-        assertThat(Feedback.of(report(outcome, 4, null, FAR), NOW))
-                .isEqualTo(new Verdict.End(DeliveryState.DEAD, reason, true));
+    @Test
+    void eachDeliveryAndEachAttemptWaitsAsLongAsItsOwnHashSays() {
+        DeliveryReported report = report(ReportedOutcome.RETRY, 3, null, FAR);
+        DeliveryReported other = report(ReportedOutcome.RETRY, 3, null, FAR);
+        other.setDeliveryId("d-2");
+        DeliveryReported later = report(ReportedOutcome.RETRY, 3, null, FAR);
+        later.setAttempt(2);
+        assertThat(Feedback.of(report, NOW))
+                .isEqualTo(Feedback.of(report(ReportedOutcome.RETRY, 3, null, FAR), NOW))
+                .isNotEqualTo(Feedback.of(other, NOW))
+                .isNotEqualTo(Feedback.of(later, NOW));
+    }
+
+    @ParameterizedTest(name = "{0} after {1} of {2}: {5}")
+    @CsvSource(nullValues = "-", textBlock = """
+            RETRY,         4,          5,  DEAD, ATTEMPTS_EXHAUSTED, the fifth of five is the last
+            UNKNOWN,       4,          5,  DEAD, ATTEMPTS_EXHAUSTED, whatever failed
+            MISCONFIGURED, 4,          5,  DEAD, MISCONFIGURED,      our own fault keeps its name
+            RETRY,         0,          1,  DEAD, ATTEMPTS_EXHAUSTED, one that may not fail at all
+            RETRY,         4,          10, -,    -,                  more than usual
+            RETRY,         8,          10, -,    -,                  the tenth is yet to come
+            RETRY,         9,          10, DEAD, ATTEMPTS_EXHAUSTED, and was the last
+            RETRY,         7,          5,  DEAD, ATTEMPTS_EXHAUSTED, more failed than may
+            RETRY,         2147483647, 5,  DEAD, ATTEMPTS_EXHAUSTED, as many as can be counted
+            RETRY,         0,          0,  DEAD, ATTEMPTS_EXHAUSTED, none was allowed
+            """)
+    void asManyFailAsTheDeliverySays(
+            ReportedOutcome outcome, int failures, int attempts, DeliveryState state, Reason reason, String why) {
+        DeliveryReported report = report(outcome, failures, null, FAR);
+        report.getDelivery().setAttempts(attempts);
+        Verdict verdict = Feedback.of(report, NOW);
+        if (state == null) {
+            assertThat(verdict).isInstanceOf(Verdict.TryAgain.class);
+        } else {
+            assertThat(verdict).isEqualTo(new Verdict.End(state, reason, true));
+        }
+    }
+
+    @ParameterizedTest(name = "{0}, {1}: {3}")
+    @CsvSource(nullValues = "-", textBlock = """
+            UNKNOWN,       END,   true,  none rather than two
+            UNKNOWN,       RETRY, false, two rather than none
+            UNKNOWN,       -,     false, as long as nobody says otherwise
+            RETRY,         END,   false, it certainly was not sent
+            MISCONFIGURED, END,   false, nor was this
+            """)
+    void anAnswerThatNeverCameMayEndIt(ReportedOutcome outcome, OnUnknown onUnknown, boolean ends, String why) {
+        DeliveryReported report = report(outcome, 0, null, FAR);
+        report.getDelivery().setOnUnknown(onUnknown);
+        Verdict verdict = Feedback.of(report, NOW);
+        if (ends) {
+            assertThat(verdict).isEqualTo(new Verdict.End(DeliveryState.DEAD, Reason.NO_ANSWER, false));
+        } else {
+            assertThat(verdict).isInstanceOf(Verdict.TryAgain.class);
+        }
+    }
+
+    @ParameterizedTest(name = "stale for the {0}. time: {2}")
+    @CsvSource(textBlock = """
+            2,          5,   it waits now
+            3,          10,  twice as long
+            8,          320, about five minutes
+            9,          320, no longer than that
+            2147483647, 320, however often
+            """)
+    void whatIsStaleAgainAndAgainWaitsLonger(int attempt, int seconds, String why) {
+        DeliveryReported report = report(ReportedOutcome.STALE, 3, null, FAR);
+        report.setAttempt(attempt);
+        assertThat(Feedback.of(report, NOW)).isInstanceOfSatisfying(Verdict.TryAgain.class, again -> {
+            assertThat(again.due()).isBetween(NOW.plusMillis(250), NOW.plusSeconds(seconds));
+            assertThat(again.reason()).isEqualTo(Reason.STALE);
+            assertThat(again.failures()).as("no attempt is burnt").isEqualTo(3);
+        });
     }
 
     @ParameterizedTest(name = "{3}")
     @CsvSource(nullValues = "-", textBlock = """
-            -,                    6, 5,  there is time for one more
-            -,                    5, -,  it would be over just then
-            -,                    1, -,  it would be over before
             -,                    0, -,  it is over now
             -,                  -60, -,  it has long been over
+            5000,                 6, 5,  the provider asks for five seconds and there are six
+            5000,                 5, -,  it would be over just then
+            5000,                 1, -,  it would be over before
             60000,               61, 60, the provider asks for a minute and there is one
             60000,               60, -,  there is none
             9223372036854775807, 60, -,  the provider asks for more than time has
