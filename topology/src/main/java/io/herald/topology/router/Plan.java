@@ -20,6 +20,9 @@ public final class Plan {
 
     /** A change of the state. */
     public sealed interface Change {
+        /** Marks, in every store, where a checkpoint was in the mailbox. */
+        record SaveCut(String id, long mailboxOffset) implements Change {}
+
         /** Keeps a profile. */
         record SaveProfile(UserKey user, Profile profile) implements Change {}
 

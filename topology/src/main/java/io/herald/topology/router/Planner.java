@@ -1,6 +1,7 @@
 package io.herald.topology.router;
 
 import io.herald.schema.Channel;
+import io.herald.schema.Checkpoint;
 import io.herald.schema.Connection;
 import io.herald.schema.ContactChanged;
 import io.herald.schema.DeadLetter;
@@ -55,6 +56,11 @@ public final class Planner {
     /** Plans a record of the mailbox that is not a tick. */
     public Plan mail(Mail mail, Cause cause, Instant now) {
         Object body = mail.getBody();
+        if (body instanceof Checkpoint checkpoint) {
+            Plan plan = new Plan();
+            plan.change(new Plan.Change.SaveCut(checkpoint.getId(), cause.offset()));
+            return plan;
+        }
         if (body instanceof TemplateChanged template) {
             // One that this build cannot compile must fail here, before it is in the store.
             Template.compile(template);

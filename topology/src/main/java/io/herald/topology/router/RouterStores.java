@@ -20,6 +20,16 @@ import org.apache.kafka.streams.state.Stores;
  * so that state can be cut by it; only the agenda does not, because it is read by time and can be derived.
  */
 public final class RouterStores {
+    /**
+     * Key, in every store, of the newest cut. It begins with a shard that no user has, so it is after the keys of all
+     * users, and after whatever the agenda is read for.
+     */
+    public static final Bytes CUT =
+            Bytes.wrap(sharded(0xFFFF, "checkpoint".getBytes(UTF_8)).array());
+    /** A key that is after those of all users, and before {@link #CUT}: where a walk over users ends. */
+    public static final Bytes AFTER_USERS =
+            Bytes.wrap(sharded(UserKey.SHARDS, new byte[0]).array());
+
     /** What users told us. */
     public static final String PROFILES = "profiles";
     /** What Herald did for users. */
@@ -37,9 +47,24 @@ public final class RouterStores {
     /** Rules, templates, broadcasts, erased users, time, origins. */
     public static final String CONTROL = "control";
 
+    /** All of them. */
+    public static final List<String> NAMES =
+            List.of(PROFILES, ACTIVITY, DEDUP_WINDOW, PENDING, AGENDA, SUBSCRIBERS, TOKENS, CONTROL);
+
+    /**
+     * How long a changelog keeps every record. A snapshot must have read up to its cut by then: a value before the cut
+     * is compacted away once there is a newer one behind it.
+     */
+    public static final Duration UNCOMPACTED = Duration.ofMinutes(10);
+
+    private static final Map<String, String> WINDOW_CHANGELOG =
+            Map.of("min.compaction.lag.ms", Long.toString(UNCOMPACTED.toMillis()));
     // Deleted records must really go: a user may be erased.
-    private static final Map<String, String> CHANGELOG =
-            Map.of("max.compaction.lag.ms", Long.toString(Duration.ofDays(7).toMillis()));
+    private static final Map<String, String> CHANGELOG = Map.of(
+            "min.compaction.lag.ms",
+            Long.toString(UNCOMPACTED.toMillis()),
+            "max.compaction.lag.ms",
+            Long.toString(Duration.ofDays(7).toMillis()));
 
     private RouterStores() {}
 
@@ -53,7 +78,7 @@ public final class RouterStores {
                                         DEDUP_WINDOW, Dedup.WINDOW.multipliedBy(2), Dedup.WINDOW, false),
                                 Serdes.Bytes(),
                                 Serdes.ByteArray())
-                        .withLoggingEnabled(Map.of()),
+                        .withLoggingEnabled(WINDOW_CHANGELOG),
                 keyValue(Stores.persistentKeyValueStore(PENDING)),
                 keyValue(Stores.persistentKeyValueStore(AGENDA)),
                 keyValue(Stores.persistentKeyValueStore(SUBSCRIBERS)),
@@ -84,9 +109,11 @@ public final class RouterStores {
     }
 
     private static ByteBuffer sharded(UserKey user, byte[] rest) {
-        return ByteBuffer.allocate(2 + rest.length)
-                .putShort((short) user.shard())
-                .put(rest);
+        return sharded(user.shard(), rest);
+    }
+
+    private static ByteBuffer sharded(int shard, byte[] rest) {
+        return ByteBuffer.allocate(2 + rest.length).putShort((short) shard).put(rest);
     }
 
     private static StoreBuilder<?> keyValue(KeyValueBytesStoreSupplier supplier) {

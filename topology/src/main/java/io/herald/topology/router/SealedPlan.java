@@ -1,5 +1,6 @@
 package io.herald.topology.router;
 
+import io.herald.schema.Cut;
 import io.herald.topic.Topic;
 import io.herald.wire.WireFormat;
 import java.time.Instant;
@@ -61,7 +62,9 @@ final class SealedPlan {
     }
 
     private static byte[] state(Plan.Change change) {
-        if (change instanceof Plan.Change.SaveProfile save) {
+        if (change instanceof Plan.Change.SaveCut save) {
+            return StateFormat.CUT.write(new Cut(save.id(), save.mailboxOffset()));
+        } else if (change instanceof Plan.Change.SaveProfile save) {
             return StateFormat.PROFILE.write(save.profile());
         } else if (change instanceof Plan.Change.SaveActivity save) {
             return StateFormat.ACTIVITY.write(save.activity());

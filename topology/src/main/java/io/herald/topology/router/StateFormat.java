@@ -1,6 +1,7 @@
 package io.herald.topology.router;
 
 import io.herald.schema.Activity;
+import io.herald.schema.Cut;
 import io.herald.schema.FirstCopy;
 import io.herald.schema.Pending;
 import io.herald.schema.Position;
@@ -13,6 +14,7 @@ import org.apache.avro.message.BinaryMessageEncoder;
 
 /** How state values are written: Avro's single-object encoding, so that a later build knows what it reads. */
 final class StateFormat<T> {
+    static final StateFormat<Cut> CUT = new StateFormat<>(Cut.getEncoder(), Cut.getDecoder());
     static final StateFormat<Profile> PROFILE = new StateFormat<>(Profile.getEncoder(), Profile.getDecoder());
     static final StateFormat<Activity> ACTIVITY = new StateFormat<>(Activity.getEncoder(), Activity.getDecoder());
     static final StateFormat<FirstCopy> FIRST_COPY = new StateFormat<>(FirstCopy.getEncoder(), FirstCopy.getDecoder());

@@ -41,6 +41,7 @@ final class StoredState implements RouterState {
     private final WindowStore<Bytes, byte[]> dedup;
     private final KeyValueStore<Bytes, byte[]> pending;
     private final KeyValueStore<Bytes, byte[]> control;
+    private final Cuts cuts;
     private final Agenda agenda;
     private final Templates templates = new Templates();
     private final ObjectCache<UserKey, Profile> profileObjects;
@@ -52,6 +53,7 @@ final class StoredState implements RouterState {
         this.dedup = context.getStateStore(RouterStores.DEDUP_WINDOW);
         this.pending = context.getStateStore(RouterStores.PENDING);
         this.control = context.getStateStore(RouterStores.CONTROL);
+        this.cuts = new Cuts(context);
         this.agenda = new Agenda(context.getStateStore(RouterStores.AGENDA));
         this.profileObjects = new ObjectCache<>(cachedUsers);
         this.activityObjects = new ObjectCache<>(cachedUsers);
@@ -152,7 +154,9 @@ final class StoredState implements RouterState {
 
     /** Applies one change, whose value {@code bytes} was made from it before. */
     void apply(Plan.Change change, byte[] bytes, Instant now) {
-        if (change instanceof Plan.Change.SaveProfile save) {
+        if (change instanceof Plan.Change.SaveCut) {
+            cuts.put(bytes, bucket(now));
+        } else if (change instanceof Plan.Change.SaveProfile save) {
             profiles.put(RouterStores.user(save.user()), bytes);
             profileObjects.put(save.user(), save.profile());
         } else if (change instanceof Plan.Change.SaveActivity save) {
