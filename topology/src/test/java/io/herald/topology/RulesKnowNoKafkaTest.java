@@ -30,7 +30,8 @@ class RulesKnowNoKafkaTest {
                 "feedback",
                 "ledger",
                 "identity",
-                "deadletter"
+                "deadletter",
+                "rules"
             })
     void aStageImportsNoKafka(String stage) {
         assertThat(sources(MAIN.resolve(stage))).isNotEmpty().allSatisfy(source -> assertThat(read(source))

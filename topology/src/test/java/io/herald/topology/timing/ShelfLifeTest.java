@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.herald.schema.Lane;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -22,6 +23,22 @@ class ShelfLifeTest {
             """)
     void aDecisionKeepsForItsLaneAndNotPastItsExpiry(Lane lane, Instant expiresAt, Instant validUntil, String why) {
         assertThat(ShelfLife.validUntil(lane, expiresAt, Instant.parse("2026-03-01T12:00:00Z")))
+                .isEqualTo(validUntil);
+    }
+
+    @ParameterizedTest(name = "{2}")
+    @CsvSource(nullValues = "-", textBlock = """
+            -,                        2026-03-01T12:01:00Z,     never quiet: a minute
+            2026-03-01T12:00:00.001Z, 2026-03-01T12:00:00.001Z, quiet in a moment
+            2026-03-01T12:01:00Z,     2026-03-01T12:01:00Z,     quiet just then
+            2026-03-01T22:00:00Z,     2026-03-01T12:01:00Z,     quiet tonight
+            """)
+    void aDecisionDoesNotOutlastTheDay(Instant nextQuiet, Instant validUntil, String why) {
+        assertThat(ShelfLife.validUntil(
+                        Lane.URGENT,
+                        Instant.parse("2026-03-04T12:00:00Z"),
+                        Instant.parse("2026-03-01T12:00:00Z"),
+                        Optional.ofNullable(nextQuiet)))
                 .isEqualTo(validUntil);
     }
 
