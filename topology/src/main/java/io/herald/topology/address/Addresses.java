@@ -10,8 +10,12 @@ import io.herald.schema.DeviceChanged;
 import io.herald.schema.Environment;
 import io.herald.schema.Platform;
 import io.herald.schema.Profile;
+import io.herald.schema.Reason;
 import io.herald.schema.Route;
+import io.herald.schema.TokenMoved;
+import io.herald.topology.feedback.Suppressions;
 import io.herald.topology.identity.Ids;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,7 +27,54 @@ public final class Addresses {
     /** A user's devices; beyond them the one with the oldest token goes. */
     public static final int MOST_DEVICES = 50;
 
+    /**
+     * How long a token is used that its app does not register again. FCM gives up a token after 270 days without a
+     * connection of its device, and refuses what is sent to it then; the other services say nothing like it, but an app
+     * that has not been opened for as long is not there any more either.
+     *
+     * @see <a href="https://firebase.google.com/docs/cloud-messaging/manage-tokens">Best practices for FCM registration
+     *     token management</a>
+     */
+    static final Duration LONGEST_TOKEN_LIFE = Duration.ofDays(270);
+
     private Addresses() {}
+
+    /**
+     * Returns a user's addresses on {@code channel} that may be used now, or why there are none. Those that must not be
+     * used for what came back from them are left out, and tokens that were not registered for 270 days.
+     *
+     * @param marketing whether it is for something that a complaint ends
+     */
+    public static Reach on(Channel channel, String tenant, Profile profile, boolean marketing, Instant now) {
+        return switch (channel) {
+            case INBOX -> new Reach(List.of(), null);
+            case PUSH -> devices(profile, now);
+            case EMAIL -> contacts(ContactKind.EMAIL, tenant, profile, marketing);
+            // No sender drains these yet.
+            case SMS -> withoutSender(contacts(ContactKind.SMS, tenant, profile, marketing));
+            case WEBHOOK -> new Reach(List.of(), Reason.NO_ADDRESS);
+        };
+    }
+
+    /**
+     * Returns the address that {@code id} names now, a device's renewed token for one, or why it is not to be used any
+     * more: {@link Reason#ADDRESS_CHANGED} if the user does not have it now.
+     */
+    public static Reach named(
+            String id, Channel channel, String tenant, Profile profile, boolean marketing, Instant now) {
+        List<Address> usable = on(channel, tenant, profile, marketing, now).addresses().stream()
+                .filter(address -> address.id().equals(id))
+                .toList();
+        if (!usable.isEmpty()) {
+            return new Reach(usable, null);
+        }
+        boolean there = on(channel, tenant, profile).stream()
+                .anyMatch(address -> address.id().equals(id));
+        if (!there) {
+            return new Reach(List.of(), Reason.ADDRESS_CHANGED);
+        }
+        return new Reach(List.of(), channel == Channel.PUSH ? Reason.TOKEN_STALE : Reason.SUPPRESSED);
+    }
 
     /** Returns a user's addresses on {@code channel}, in a fixed order; none for the inbox, which needs none. */
     public static List<Address> on(Channel channel, String tenant, Profile profile) {
@@ -87,15 +138,27 @@ public final class Addresses {
         return withDevices(profile, devices);
     }
 
-    /** Returns {@code profile} with a contact set or removed; the profile given is not touched. */
+    /**
+     * Returns {@code profile} with a contact set or removed; the profile given is not touched. An address given anew is
+     * used again though it bounced before.
+     */
     public static Profile apply(Profile profile, ContactChanged change, Instant now) {
         List<Contact> contacts = new ArrayList<>(profile.getContacts());
+        // Giving the address that is known already, as a nightly export does, does not make it work.
+        boolean anew = change.getAddress() != null
+                && contacts.stream()
+                        .noneMatch(contact -> contact.getKind() == change.getKind()
+                                && contact.getAddress().equals(change.getAddress()));
         contacts.removeIf(contact -> contact.getKind() == change.getKind());
         if (change.getAddress() != null) {
             contacts.add(new Contact(change.getKind(), change.getAddress(), now));
         }
         contacts.sort(Comparator.comparing(Contact::getKind));
-        return Profile.newBuilder(profile)
+        Profile before = anew
+                ? Suppressions.givenAnew(profile, Ids.address(change.getTenant(), change.getAddress()))
+                        .orElse(profile)
+                : profile;
+        return Profile.newBuilder(before)
                 .setVersion(profile.getVersion() + 1)
                 .setContacts(contacts)
                 .build();
@@ -117,6 +180,53 @@ public final class Addresses {
                                 : asOf.isAfter(device.getSince()))))
                 .toList();
         return kept.size() == profile.getDevices().size() ? Optional.empty() : Optional.of(withDevices(profile, kept));
+    }
+
+    /**
+     * Returns {@code profile} without the device whose token another registered since, or nothing if it must stay: it
+     * has another token by now, or registered this one again after the other did.
+     */
+    public static Optional<Profile> moved(Profile profile, TokenMoved moved) {
+        List<Device> kept = profile.getDevices().stream()
+                .filter(device -> !(device.getDevice().equals(moved.getDevice())
+                        && !device.getSince().isAfter(moved.getMovedAt())
+                        && Ids.hash(device.getToken()).equals(moved.getTokenHash())))
+                .toList();
+        return kept.size() == profile.getDevices().size() ? Optional.empty() : Optional.of(withDevices(profile, kept));
+    }
+
+    private static Reach devices(Profile profile, Instant now) {
+        List<Device> served = profile.getDevices().stream()
+                .filter(device -> device.getPlatform() != Platform.WEBPUSH)
+                .toList();
+        List<Address> usable = served.stream()
+                .filter(device -> device.getSince().plus(LONGEST_TOKEN_LIFE).isAfter(now))
+                .map(Addresses::address)
+                .toList();
+        return reach(usable, served.isEmpty(), Reason.TOKEN_STALE);
+    }
+
+    private static Reach contacts(ContactKind kind, String tenant, Profile profile, boolean marketing) {
+        List<Address> all = profile.getContacts().stream()
+                .filter(contact -> contact.getKind() == kind)
+                .map(contact -> address(tenant, contact))
+                .toList();
+        List<Address> usable = all.stream()
+                .filter(address -> Suppressions.suppressed(profile, address.id(), kind, marketing)
+                        .isEmpty())
+                .toList();
+        return reach(usable, all.isEmpty(), Reason.SUPPRESSED);
+    }
+
+    private static Reach reach(List<Address> usable, boolean neverAny, Reason unusable) {
+        if (!usable.isEmpty()) {
+            return new Reach(usable, null);
+        }
+        return new Reach(List.of(), neverAny ? Reason.NO_ADDRESS : unusable);
+    }
+
+    private static Reach withoutSender(Reach reach) {
+        return reach.none() != null ? reach : new Reach(List.of(), Reason.NO_ADDRESS);
     }
 
     private static Profile withDevices(Profile profile, List<Device> devices) {
@@ -142,7 +252,10 @@ public final class Addresses {
 
     private static Address address(String tenant, Contact contact) {
         return new Address(
-                Route.EMAIL,
+                switch (contact.getKind()) {
+                    case EMAIL -> Route.EMAIL;
+                    case SMS -> Route.SMS;
+                },
                 Ids.address(tenant, contact.getAddress()),
                 contact.getAddress(),
                 contact.getSince(),

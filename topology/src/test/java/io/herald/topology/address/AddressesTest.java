@@ -2,6 +2,8 @@ package io.herald.topology.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.herald.schema.AddressEvent;
+import io.herald.schema.AddressReported;
 import io.herald.schema.Channel;
 import io.herald.schema.Contact;
 import io.herald.schema.ContactChanged;
@@ -13,13 +15,18 @@ import io.herald.schema.Environment;
 import io.herald.schema.Lane;
 import io.herald.schema.Platform;
 import io.herald.schema.Profile;
+import io.herald.schema.Reason;
 import io.herald.schema.Route;
+import io.herald.schema.TokenMoved;
+import io.herald.topology.feedback.Suppressions;
 import io.herald.topology.identity.Ids;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -205,10 +212,134 @@ class AddressesTest {
         assertThat(Addresses.named("phone", Channel.EMAIL, "acme", renewed)).isEmpty();
     }
 
+    /** The tablet's token was registered on the first of March, the phone's 100 days later. */
+    @ParameterizedTest(name = "day {0}: {3}")
+    @CsvSource(nullValues = "-", textBlock = """
+            0,   phone tablet, -,           both are new
+            269, phone tablet, -,           the older one is nearly too old
+            270, phone,        -,           and now is
+            369, phone,        -,           the newer one still goes
+            370, -,            TOKEN_STALE, none is left
+            """)
+    void aTokenThatWasNotRegisteredForLongIsNotUsed(int day, String devices, Reason none, String why) {
+        Profile profile =
+                withDevices(device("phone", "token-1", THEN.plus(Duration.ofDays(100))), device("tablet", "t-2", THEN));
+        Instant now = THEN.plus(Duration.ofDays(day));
+        Reach reach = Addresses.on(Channel.PUSH, "acme", profile, false, now);
+        assertThat(reach.addresses().stream().map(Address::id).collect(Collectors.joining(" ")))
+                .isEqualTo(devices == null ? "" : devices);
+        assertThat(reach.none()).isEqualTo(none);
+        Profile again = Addresses.apply(profile, change("tablet", "t-2"), now);
+        assertThat(Addresses.on(Channel.PUSH, "acme", again, false, now).addresses())
+                .as("registered again")
+                .extracting(Address::id)
+                .contains("tablet");
+    }
+
+    @ParameterizedTest(name = "{0} after {1}: {4}")
+    @CsvSource(nullValues = "-", textBlock = """
+            EMAIL,   -,           false, -,          it was never refused
+            EMAIL,   HARD_BOUNCE, false, SUPPRESSED, there is no such mailbox
+            EMAIL,   COMPLAINT,   false, -,          not what was complained about
+            EMAIL,   COMPLAINT,   true,  SUPPRESSED, marketing is
+            SMS,     -,           false, NO_ADDRESS, no sender drains it
+            SMS,     STOP,        false, SUPPRESSED, whoever would drain it
+            WEBHOOK, -,           false, NO_ADDRESS, nobody can give one
+            PUSH,    HARD_BOUNCE, true,  NO_ADDRESS, there is no device
+            INBOX,   HARD_BOUNCE, true,  -,          it needs no address
+            """)
+    void anAddressThatMustNotBeUsedIsLeftOut(
+            Channel channel, AddressEvent event, boolean marketing, Reason none, String why) {
+        Profile profile = Addresses.apply(NEW, contact(ContactKind.EMAIL, "a@example.org"), THEN);
+        profile = Addresses.apply(profile, contact(ContactKind.SMS, "+4917012345678"), THEN);
+        if (event != null) {
+            for (ContactKind kind : ContactKind.values()) {
+                profile = suppressed(profile, kind, event);
+            }
+        }
+        Reach reach = Addresses.on(channel, "acme", profile, marketing, THEN);
+        assertThat(reach.none()).isEqualTo(none);
+        assertThat(reach.addresses()).hasSize(none == null && channel != Channel.INBOX ? 1 : 0);
+    }
+
+    @ParameterizedTest(name = "{0} on day {1}: {3}")
+    @CsvSource(nullValues = "-", textBlock = """
+            phone,  0,   -,               it is there
+            phone,  270, TOKEN_STALE,     it is too old by now
+            tablet, 0,   ADDRESS_CHANGED, it is not there
+            mail,   0,   SUPPRESSED,      it bounced in the meantime
+            former, 0,   ADDRESS_CHANGED, it is another by now
+            """)
+    void anAddressNamedByItsIdMayNotBeUsableAnyMore(String name, int day, Reason none, String why) {
+        Profile profile = suppressed(
+                Addresses.apply(
+                        withDevices(device("phone", "token-1", THEN)),
+                        contact(ContactKind.EMAIL, "a@example.org"),
+                        THEN),
+                ContactKind.EMAIL,
+                AddressEvent.HARD_BOUNCE);
+        boolean device = name.equals("phone") || name.equals("tablet");
+        String id = device ? name : Ids.address("acme", name.equals("mail") ? "a@example.org" : "b@example.org");
+        Reach reach = Addresses.named(
+                id, device ? Channel.PUSH : Channel.EMAIL, "acme", profile, false, THEN.plus(Duration.ofDays(day)));
+        assertThat(reach.none()).isEqualTo(none);
+        assertThat(reach.addresses()).extracting(Address::id).isEqualTo(none == null ? List.of(id) : List.of());
+    }
+
+    @ParameterizedTest(name = "{0}: {3}")
+    @CsvSource(nullValues = "-", textBlock = """
+            a@example.org,                 HARD_BOUNCE, SUPPRESSED, a nightly export says what is known
+            - a@example.org,               HARD_BOUNCE, -,          taken out and given anew
+            b@example.org a@example.org,   HARD_BOUNCE, -,          another in between
+            b@example.org,                 HARD_BOUNCE, -,          another
+            b@example.org a@example.org,   COMPLAINT,   SUPPRESSED, a complaint is about us and not the address
+            """)
+    void anAddressGivenAnewIsUsedThoughItBounced(String given, AddressEvent event, Reason none, String why) {
+        Profile profile = suppressed(
+                Addresses.apply(NEW, contact(ContactKind.EMAIL, "a@example.org"), THEN), ContactKind.EMAIL, event);
+        long version = profile.getVersion();
+        for (String address : given.split(" ", -1)) {
+            profile = Addresses.apply(
+                    profile, contact(ContactKind.EMAIL, address.equals("-") ? null : address), THEN.plusSeconds(60));
+            assertThat(profile.getVersion()).isEqualTo(++version);
+        }
+        assertThat(Addresses.on(Channel.EMAIL, "acme", profile, true, THEN).none())
+                .isEqualTo(none);
+    }
+
+    /** The phone holds token-1 since 12:00. */
+    @ParameterizedTest(name = "{4}")
+    @CsvSource(textBlock = """
+            phone,  token-1, 12:00:01, true,  another registered it later
+            phone,  token-1, 12:00:00, true,  at the same moment; who wins is decided elsewhere
+            phone,  token-1, 11:59:59, false, it was registered again since
+            phone,  token-0, 12:00:01, false, the device has another token by now
+            tablet, token-1, 12:00:01, false, another device
+            """)
+    void aTokenThatMovedIsForgottenIfItIsStillThatToken(
+            String device, String token, String movedAt, boolean forgotten, String why) {
+        Profile profile = withDevices(device("phone", "token-1", THEN), device("watch", "token-2", THEN));
+        Optional<Profile> after =
+                Addresses.moved(profile, new TokenMoved("acme", "ann", device, Ids.hash(token), at(movedAt)));
+        assertThat(after.isPresent()).isEqualTo(forgotten);
+        after.ifPresent(left -> {
+            assertThat(left.getDevices()).containsExactly(device("watch", "token-2", THEN));
+            assertThat(left.getVersion()).isEqualTo(profile.getVersion() + 1);
+        });
+        assertThat(profile.getDevices()).as("the profile given").hasSize(2);
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource({"APNS, PUSH", "FCM, PUSH", "WEBPUSH, PUSH", "EMAIL, EMAIL", "SMS, SMS", "WEBHOOK, WEBHOOK"})
     void aRouteServesOneChannel(Route route, Channel channel) {
         assertThat(Addresses.channel(route)).isEqualTo(channel);
+    }
+
+    private static Profile suppressed(Profile profile, ContactKind kind, AddressEvent event) {
+        String id = Ids.address("acme", kind == ContactKind.EMAIL ? "a@example.org" : "+4917012345678");
+        return Suppressions.apply(
+                        profile, new AddressReported("acme", "ann", kind, id, null, event, null), "acme", THEN)
+                .orElse(profile);
     }
 
     private static Instant at(String time) {
