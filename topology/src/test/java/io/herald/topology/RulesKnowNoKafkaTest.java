@@ -31,7 +31,9 @@ class RulesKnowNoKafkaTest {
                 "ledger",
                 "identity",
                 "deadletter",
-                "rules"
+                "rules",
+                "caps",
+                "digest"
             })
     void aStageImportsNoKafka(String stage) {
         assertThat(sources(MAIN.resolve(stage))).isNotEmpty().allSatisfy(source -> assertThat(read(source))

@@ -7,6 +7,7 @@ import io.herald.schema.Hash16;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.UUID;
@@ -27,6 +28,18 @@ public final class Ids {
     /** Returns the id of a notification's delivery to one address. */
     public static String delivery(String notificationId, Channel channel, String addressId) {
         return uuid(hash(notificationId, channel.name(), addressId));
+    }
+
+    /** Returns the id of the notification that a digest becomes: another one for each that is opened. */
+    public static String digest(
+            String tenant, String user, String category, String key, Channel channel, Instant openedAt) {
+        return uuid(
+                hash("digest", tenant, user, category, key, channel.name(), Long.toString(openedAt.toEpochMilli())));
+    }
+
+    /** Returns the id under which a user's notifications of a category wait to be collected by a key. */
+    public static String bucket(String category, String key, Channel channel) {
+        return uuid(hash("bucket", category, key, channel.name()));
     }
 
     /** Names an address without telling it. */

@@ -57,7 +57,7 @@ public record Rule(RuleChanged terms, long version) {
      * ids. Absent if the rule compares nothing, or if the event has none of the values that it compares.
      */
     public Optional<String> dedupKey(Notification notification) {
-        return Values.fingerprint(notification, terms.getDedupBy())
+        return EventValues.fingerprint(notification, terms.getDedupBy())
                 .map(values -> Ids.text(Ids.hash(
                         "dedup",
                         notification.getTenant(),
@@ -76,7 +76,7 @@ public record Rule(RuleChanged terms, long version) {
         if (own != null) {
             return Optional.of(Ids.text(Ids.hash("collapse", notification.getCategory(), "key", own)));
         }
-        return Values.fingerprint(notification, terms.getCollapseBy())
+        return EventValues.fingerprint(notification, terms.getCollapseBy())
                 .map(values -> Ids.text(Ids.hash("collapse", notification.getCategory(), "by", values)));
     }
 

@@ -1,12 +1,17 @@
 package io.herald.topology.rules;
 
+import io.herald.schema.Cap;
 import io.herald.schema.RuleChanged;
 import io.herald.schema.RuleSet;
 import io.herald.topology.identity.Ids;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The rules in force. An object over the {@code control} store, rebuilt whenever the task starts. */
 public final class Rules {
@@ -15,6 +20,7 @@ public final class Rules {
 
     private final Map<Key, Known> known = new HashMap<>();
     private final Map<Key, Rule> without = new HashMap<>();
+    private final Map<String, List<Cap>> acrossCategories = new HashMap<>();
 
     /**
      * Returns what the rules of the changed category become; nothing is taken in. A change for a share of the users
@@ -41,6 +47,7 @@ public final class Rules {
         Rule canary = set.getCanary() == null ? null : new Rule(set.getCanary(), set.getCanaryVersion());
         known.put(key, new Known(set, stable, canary));
         without.remove(key);
+        acrossCategories.put(tenant, acrossCategories(tenant));
     }
 
     /** Returns the rules of a category, if it ever had any. */
@@ -58,6 +65,39 @@ public final class Rules {
         boolean canary = rules.canary() != null
                 && share(tenant, category, user) < rules.canary().terms().getCanaryPercent();
         return canary ? rules.canary() : rules.stable();
+    }
+
+    /**
+     * Returns the caps that count what is sent under a rule: its own, and those of the tenant's other rules that count
+     * across categories. Only its own ever stop it.
+     */
+    public List<Cap> counting(Rule rule) {
+        List<Cap> others = acrossCategories.getOrDefault(rule.terms().getTenant(), List.of());
+        if (others.isEmpty()) {
+            return rule.terms().getCaps();
+        }
+        List<Cap> all = new ArrayList<>(rule.terms().getCaps());
+        all.addAll(others);
+        return all;
+    }
+
+    private List<Cap> acrossCategories(String tenant) {
+        Set<Cap> caps = new TreeSet<>();
+        known.forEach((key, rules) -> {
+            if (key.tenant().equals(tenant)) {
+                caps.addAll(acrossCategories(rules.stable()));
+                if (rules.canary() != null) {
+                    caps.addAll(acrossCategories(rules.canary()));
+                }
+            }
+        });
+        return List.copyOf(caps);
+    }
+
+    private static List<Cap> acrossCategories(Rule rule) {
+        return rule.terms().getCaps().stream()
+                .filter(cap -> Boolean.TRUE.equals(cap.getAcrossCategories()))
+                .toList();
     }
 
     private Rule without(Key key) {

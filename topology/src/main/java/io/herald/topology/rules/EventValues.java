@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** What rules go by when they name values of an event. */
-public final class Values {
+public final class EventValues {
     private static final String OBJECT = "object";
 
-    private Values() {}
+    private EventValues() {}
 
     /** Returns the value that an event has under a name; "object" also stands for what the event is about. */
     public static Optional<String> value(Notification notification, String name) {
