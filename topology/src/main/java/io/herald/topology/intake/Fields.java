@@ -4,6 +4,9 @@ import static io.herald.topology.intake.RefusedException.invalid;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.HashSet;
 import java.util.IllformedLocaleException;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +25,11 @@ final class Fields {
     private static final Pattern EMAIL =
             Pattern.compile("[^\\s@<>(),;:\"\\[\\]\\\\]{1,64}@[^\\s@<>(),;:\"\\[\\]\\\\]{1,255}");
     private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{6,14}");
+
+    private static final Pattern PATH = Pattern.compile("[a-z0-9._-]++(/[a-z0-9._-]++){0,7}+");
+    private static final int LONGEST_PATH = 200;
+    // Not what ZoneId.of takes: an offset such as +02:00 knows no summer.
+    private static final Set<String> ZONES = Set.copyOf(ZoneId.getAvailableZoneIds());
 
     private static final Pattern BREAKS = Pattern.compile("[\\s\\u0085\\u2028\\u2029]+");
     // Links end up in pages and mails, where these would run.
@@ -114,6 +122,50 @@ final class Fields {
 
     static String phone(String field, String value) {
         return matching(E164, field, value, "a number in E.164 form");
+    }
+
+    static String optionalWord(String field, String value) {
+        return value == null ? null : word(field, value);
+    }
+
+    /** A topic that users subscribe to: words with slashes between them. */
+    static String path(String field, String value) {
+        if (value != null && value.length() > LONGEST_PATH) {
+            throw invalid(field, "is longer than " + LONGEST_PATH + " characters");
+        }
+        return matching(PATH, field, value, "1 to 8 words of a-z, 0-9, '-', '.' and '_' with '/' between them");
+    }
+
+    static String optionalPath(String field, String value) {
+        return value == null ? null : path(field, value);
+    }
+
+    static String zone(String field, String value) {
+        if (value != null && !ZONES.contains(value)) {
+            throw invalid(field, "is not an IANA time zone such as Europe/Berlin");
+        }
+        return value;
+    }
+
+    static void within(String field, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw invalid(field, "is not from " + least + " to " + most);
+        }
+    }
+
+    /** A time in milliseconds, where there may be none. */
+    static void within(String field, Long millis, Duration least, Duration most) {
+        if (millis != null) {
+            within(field, millis.longValue(), least.toMillis(), most.toMillis());
+        }
+    }
+
+    /** A list whose order matters: not changed, but refused when it has something twice. */
+    static <T> List<T> distinct(String field, List<T> values, int most) {
+        if (new HashSet<>(atMost(field, values, most)).size() < values.size()) {
+            throw invalid(field, "has something twice");
+        }
+        return values;
     }
 
     static <T> List<T> atMost(String field, List<T> values, int most) {

@@ -2,19 +2,18 @@ package io.herald.topology.intake;
 
 import static io.herald.topology.intake.RefusedException.invalid;
 
-import io.herald.schema.ActorBlock;
 import io.herald.schema.Channel;
+import io.herald.schema.Checkpoint;
+import io.herald.schema.CheckpointRequested;
 import io.herald.schema.ContactChanged;
 import io.herald.schema.ContactKind;
-import io.herald.schema.Delivery;
-import io.herald.schema.DeliveryReported;
 import io.herald.schema.DeviceChanged;
 import io.herald.schema.InboxActed;
-import io.herald.schema.OptOut;
-import io.herald.schema.PreferenceChanged;
 import io.herald.schema.PresenceChanged;
-import io.herald.schema.ReportedOutcome;
+import io.herald.schema.SubscriptionChanged;
 import io.herald.schema.TemplateChanged;
+import io.herald.schema.TokenMoved;
+import io.herald.schema.UserErased;
 import io.herald.topology.content.Template;
 import io.herald.topology.content.TemplateException;
 import io.herald.wire.UserKey;
@@ -28,21 +27,10 @@ final class Intake {
     private Intake() {}
 
     /** A letter for the mailbox: a body, and the user whose partition it goes to; no user: every partition. */
-    record Letter(UserKey user, SpecificRecord body) {}
-
-    static Letter preference(PreferenceChanged change) {
-        UserKey user = user(change.getTenant(), change.getUser());
-        change.setLocale(Fields.locale("locale", change.getLocale()));
-        change.setDisplayName(Fields.line("displayName", change.getDisplayName(), 200));
-        for (OptOut optOut : Fields.atMost("optOuts", change.getOptOuts(), 1_000)) {
-            if (optOut.getCategory() != null) {
-                Fields.word("optOuts.category", optOut.getCategory());
-            }
+    record Letter(UserKey user, SpecificRecord body) {
+        static Letter toAll(SpecificRecord body) {
+            return new Letter(null, body);
         }
-        for (ActorBlock block : Fields.atMost("blockedActors", change.getBlockedActors(), 1_000)) {
-            Fields.name("blockedActors.actor", block.getActor(), 128);
-        }
-        return new Letter(user, change);
     }
 
     static Letter device(DeviceChanged change) {
@@ -53,15 +41,30 @@ final class Intake {
         return new Letter(user, change);
     }
 
+    static Letter tokenMoved(TokenMoved moved) {
+        UserKey user = user(moved.getTenant(), moved.getUser());
+        Fields.name("device", moved.getDevice(), 128);
+        return new Letter(user, moved);
+    }
+
     static Letter contact(ContactChanged change) {
         UserKey user = user(change.getTenant(), change.getUser());
-        if (change.getAddress() != null) {
-            change.setAddress(
-                    change.getKind() == ContactKind.EMAIL
-                            ? Fields.email("address", change.getAddress())
-                            : Fields.phone("address", change.getAddress()));
-        }
+        change.setAddress(address(change.getKind(), change.getAddress()));
         return new Letter(user, change);
+    }
+
+    static Letter subscription(SubscriptionChanged change) {
+        UserKey user = user(change.getTenant(), change.getUser());
+        Fields.path("topic", change.getTopic());
+        return new Letter(user, change);
+    }
+
+    static Letter erasure(UserErased erasure) {
+        return new Letter(user(erasure.getTenant(), erasure.getUser()), erasure);
+    }
+
+    static Letter checkpoint(CheckpointRequested request) {
+        return Letter.toAll(new Checkpoint(Fields.word("id", request.getId())));
     }
 
     static Letter inboxAct(InboxActed act) {
@@ -103,46 +106,20 @@ final class Intake {
         } catch (TemplateException broken) {
             throw invalid(broken.field(), broken.getMessage());
         }
-        return new Letter(null, change);
-    }
-
-    static Letter report(DeliveryReported report) {
-        UserKey user = user(report.getTenant(), report.getUser());
-        Fields.name("notificationId", report.getNotificationId(), 64);
-        Fields.name("deliveryId", report.getDeliveryId(), 64);
-        report.setReason(shortened(report.getReason()));
-        report.setProviderId(shortened(report.getProviderId()));
-        Delivery delivery = report.getDelivery();
-        if (delivery == null && report.getOutcome() != ReportedOutcome.ACCEPTED) {
-            throw invalid("delivery", "is missing: only ACCEPTED goes without");
-        }
-        if (delivery != null && !isOf(report, delivery)) {
-            throw invalid("delivery", "is another than the report names");
-        }
-        if (report.getRetryAfterMs() != null && report.getRetryAfterMs() < 0) {
-            throw invalid("retryAfterMs", "is negative");
-        }
-        return new Letter(user, report);
+        return Letter.toAll(change);
     }
 
     static UserKey user(String tenant, String user) {
         return new UserKey(Fields.tenant(tenant), Fields.name("user", user, 128));
     }
 
-    private static boolean isOf(DeliveryReported report, Delivery delivery) {
-        return delivery.getDeliveryId().equals(report.getDeliveryId())
-                && delivery.getNotificationId().equals(report.getNotificationId())
-                && delivery.getTenant().equals(report.getTenant())
-                && delivery.getUser().equals(report.getUser())
-                && delivery.getAttempt() == report.getAttempt();
-    }
-
-    // What a provider says is not ours to refuse.
-    private static String shortened(String value) {
-        if (value == null) {
+    static String address(ContactKind kind, String address) {
+        if (address == null) {
             return null;
         }
-        String clean = Cleaning.clean(value).replace('\n', ' ');
-        return Fields.length(clean) <= 200 ? clean : clean.substring(0, clean.offsetByCodePoints(0, 200));
+        return switch (kind) {
+            case EMAIL -> Fields.email("address", address);
+            case SMS -> Fields.phone("address", address);
+        };
     }
 }

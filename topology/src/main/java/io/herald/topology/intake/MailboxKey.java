@@ -23,14 +23,17 @@ public sealed interface MailboxKey {
     Serializer<MailboxKey> KEY =
             (topic, key) -> key instanceof ForUser one ? one.user().bytes() : null;
 
-    /** Places records; the one place where a user's partition is chosen is {@link UserKey}. */
-    StreamPartitioner<MailboxKey, byte[]> PARTITION = (topic, key, value, partitions) -> {
+    /** Places records. */
+    StreamPartitioner<MailboxKey, byte[]> PARTITION =
+            (topic, key, value, partitions) -> Optional.of(places(key, partitions));
+
+    /** Returns to which of so many partitions a key goes; a user's is chosen in one place, {@link UserKey}. */
+    static Set<Integer> places(MailboxKey key, int partitions) {
         if (key instanceof ForUser one) {
-            return Optional.of(Set.of(one.user().partition(partitions)));
+            return Set.of(one.user().partition(partitions));
         }
-        return Optional.of(
-                key instanceof ForPartition one
-                        ? Set.of(one.partition())
-                        : IntStream.range(0, partitions).boxed().collect(Collectors.toUnmodifiableSet()));
-    };
+        return key instanceof ForPartition one
+                ? Set.of(one.partition())
+                : IntStream.range(0, partitions).boxed().collect(Collectors.toUnmodifiableSet());
+    }
 }

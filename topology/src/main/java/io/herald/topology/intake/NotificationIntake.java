@@ -1,35 +1,35 @@
 package io.herald.topology.intake;
 
 import static io.herald.topology.intake.RefusedException.invalid;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.herald.schema.Cancellation;
 import io.herald.schema.Channel;
 import io.herald.schema.Hash16;
+import io.herald.schema.Lane;
 import io.herald.schema.Notification;
+import io.herald.schema.NotificationCancelled;
 import io.herald.schema.NotificationRequested;
 import io.herald.schema.Pair;
-import io.herald.schema.Reason;
 import io.herald.topology.identity.Ids;
+import io.herald.topology.rules.Rule;
 import io.herald.wire.UserKey;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
-/** Checks an event and expands its recipients into one notification each. Pure. */
+/** Checks events, and what takes them back, and expands their recipients into one letter each. Pure. */
 final class NotificationIntake {
     private static final int MOST_RECIPIENTS = 100;
-    private static final int MOST_DATA_BYTES = 64 * 1024;
-    private static final Duration DEFAULT_LIFE = Duration.ofDays(3);
-    private static final Duration LONGEST_LIFE = Duration.ofDays(28);
 
     private NotificationIntake() {}
 
-    /** Returns one letter a distinct recipient, in the order of the list. */
-    static List<Intake.Letter> expand(NotificationRequested event, Instant acceptedAt) {
+    /**
+     * Returns one letter a distinct recipient, in the order of the list.
+     *
+     * @param lane BULK for what came in on the bulk topic, else null: the rule says
+     */
+    static List<Intake.Letter> expand(NotificationRequested event, Lane lane, Instant acceptedAt) {
         String tenant = Fields.tenant(event.getTenant());
         Fields.word("source", event.getSource());
         Fields.name("id", event.getId(), 128);
@@ -37,30 +37,28 @@ final class NotificationIntake {
         Fields.optionalName("actor", event.getActor(), 128);
         Fields.link("link", event.getLink());
         Fields.optionalName("collapseKey", event.getCollapseKey(), 64);
-        if (event.getRecipients().isEmpty()) {
-            throw invalid("recipients", "is empty");
-        }
-        Fields.atMost("recipients", event.getRecipients(), MOST_RECIPIENTS);
+        Fields.optionalName("object", event.getObject(), 128);
+        Fields.optionalName("cancelKey", event.getCancelKey(), 64);
 
-        List<Pair> data = data(event.getData());
-        List<Channel> channels = event.getChannels() == null
-                ? List.of()
-                : event.getChannels().stream().distinct().sorted().toList();
+        List<Pair> data = EventFields.data(event.getData());
+        List<Channel> channels = EventFields.channels(event.getChannels());
         Hash16 content = content(event, data, channels);
         Instant occurredAt =
                 event.getOccurredAt() == null || event.getOccurredAt().isAfter(acceptedAt)
                         ? acceptedAt
                         : event.getOccurredAt();
+        Instant sendAt = EventFields.sendAt(event.getSendAt(), acceptedAt);
+        Instant begins = sendAt == null ? acceptedAt : sendAt;
+        Instant expiry = EventFields.expiry(event.getExpiresAt(), event.getSendAt(), begins);
 
         List<Intake.Letter> letters = new ArrayList<>();
-        for (String recipient : new LinkedHashSet<>(event.getRecipients())) {
-            UserKey user = new UserKey(tenant, Fields.name("recipients", recipient, 128));
+        for (UserKey user : recipients(tenant, event.getRecipients())) {
             letters.add(new Intake.Letter(
                     user,
                     Notification.newBuilder()
                             .setTenant(tenant)
-                            .setUser(recipient)
-                            .setNotificationId(Ids.notification(tenant, event.getSource(), event.getId(), recipient))
+                            .setUser(user.user())
+                            .setNotificationId(Ids.notification(tenant, event.getSource(), event.getId(), user.user()))
                             .setSource(event.getSource())
                             .setEventId(event.getId())
                             .setCategory(event.getCategory())
@@ -70,37 +68,48 @@ final class NotificationIntake {
                             .setLink(event.getLink())
                             .setCollapseKey(event.getCollapseKey())
                             .setOccurredAt(occurredAt)
-                            .setExpiresAt(expiry(event.getExpiresAt(), acceptedAt))
+                            .setExpiresAt(expiry == null ? begins.plus(Rule.DEFAULT_LIFE) : expiry)
+                            .setExpiryGiven(expiry != null)
+                            .setSendAt(sendAt)
+                            .setObject(event.getObject())
+                            .setCancelKey(event.getCancelKey())
+                            .setLane(lane)
                             .setContentHash(content)
                             .build()));
         }
         return letters;
     }
 
-    private static List<Pair> data(Map<String, String> data) {
-        if (data.size() > 64) {
-            throw invalid("data", "has more than 64 entries");
+    /** Returns one letter a distinct recipient, in the order of the list. */
+    static List<Intake.Letter> cancel(NotificationCancelled cancel) {
+        String tenant = Fields.tenant(cancel.getTenant());
+        String source = Fields.word("source", cancel.getSource());
+        String id = Fields.optionalName("id", cancel.getId(), 128);
+        String cancelKey = Fields.optionalName("cancelKey", cancel.getCancelKey(), 64);
+        if (id == null && cancelKey == null) {
+            throw invalid("id", "is missing, and there is no cancelKey");
         }
-        List<Pair> pairs = new ArrayList<>();
-        long size = 0;
-        for (Map.Entry<String, String> entry : new TreeMap<>(data).entrySet()) {
-            String name = Fields.name("data", entry.getKey(), 64);
-            String value = Fields.text("data." + name, entry.getValue(), 4_096);
-            size += name.getBytes(UTF_8).length + value.getBytes(UTF_8).length;
-            pairs.add(new Pair(name, value));
+        if (id != null && cancelKey != null) {
+            throw invalid("cancelKey", "is given beside id: one of them");
         }
-        if (size > MOST_DATA_BYTES) {
-            throw new RefusedException(Reason.TOO_LARGE, "data", "is larger than 64 KB");
+        List<Intake.Letter> letters = new ArrayList<>();
+        for (UserKey user : recipients(tenant, cancel.getRecipients())) {
+            String notificationId = id == null ? null : Ids.notification(tenant, source, id, user.user());
+            letters.add(
+                    new Intake.Letter(user, new Cancellation(tenant, user.user(), source, notificationId, cancelKey)));
         }
-        return pairs;
+        return letters;
     }
 
-    private static Instant expiry(Instant wanted, Instant acceptedAt) {
-        Instant latest = acceptedAt.plus(LONGEST_LIFE);
-        if (wanted == null) {
-            return acceptedAt.plus(DEFAULT_LIFE);
+    private static List<UserKey> recipients(String tenant, List<String> recipients) {
+        if (recipients.isEmpty()) {
+            throw invalid("recipients", "is empty");
         }
-        return wanted.isAfter(latest) ? latest : wanted;
+        Fields.atMost("recipients", recipients, MOST_RECIPIENTS);
+        return new LinkedHashSet<>(recipients)
+                .stream()
+                        .map(recipient -> new UserKey(tenant, Fields.name("recipients", recipient, 128)))
+                        .toList();
     }
 
     // Of what the producer said, before intake's clock touched it: a producer's repeat must hash the same.
@@ -113,6 +122,9 @@ final class NotificationIntake {
                 event.getLink(),
                 event.getCollapseKey(),
                 String.valueOf(event.getOccurredAt()),
-                String.valueOf(event.getExpiresAt()));
+                String.valueOf(event.getExpiresAt()),
+                String.valueOf(event.getSendAt()),
+                event.getObject(),
+                event.getCancelKey());
     }
 }

@@ -254,6 +254,44 @@ class FieldsTest {
         refused("seqs", () -> Fields.atMost("seqs", Collections.nCopies(101, "x"), 100));
     }
 
+    @ParameterizedTest(name = "{2}")
+    @CsvSource(nullValues = "null", textBlock = """
+            sports,                  true,  one word
+            sports/football/arsenal, true,  a path
+            a/b/c/d/e/f/g/h,         true,  eight words
+            a.b/c_d/e-1,             true,  all that a word may have
+            a/b/c/d/e/f/g/h/i,       false, nine words
+            null,                    false, missing
+            '',                      false, empty
+            /sports,                 false, an empty word in front
+            sports/,                 false, an empty word at the end
+            sports//arsenal,         false, an empty word between
+            Sports,                  false, upper case
+            sports/*,                false, not a pattern
+            'sports\\n',             false, a line feed at the end
+            """)
+    void aTopicIsAPathOfWords(String value, boolean taken, String why) {
+        if (taken) {
+            assertThat(Fields.path("topic", value)).isEqualTo(value);
+        } else {
+            refused("topic", () -> Fields.path("topic", Escapes.read(value)));
+        }
+    }
+
+    @Test
+    void aTopicIsBounded() {
+        assertThat(Fields.path("topic", "x".repeat(200))).hasSize(200);
+        refused("topic", () -> Fields.path("topic", "x".repeat(201)));
+    }
+
+    @Test
+    void aListWhoseOrderMattersHasNothingTwice() {
+        List<String> values = List.of("b", "a");
+        assertThat(Fields.distinct("channels", values, 2)).isSameAs(values);
+        refused("channels", () -> Fields.distinct("channels", List.of("b", "a", "b"), 3));
+        refused("channels", () -> Fields.distinct("channels", List.of("b", "a"), 1));
+    }
+
     private static void refused(String field, Supplier<?> check) {
         RefusedException refused = catchThrowableOfType(RefusedException.class, check::get);
         assertThat(refused).isNotNull();

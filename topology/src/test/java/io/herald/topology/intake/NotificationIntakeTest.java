@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.herald.schema.Channel;
 import io.herald.schema.Hash16;
+import io.herald.schema.Lane;
 import io.herald.schema.Notification;
 import io.herald.schema.NotificationRequested;
 import io.herald.schema.Pair;
@@ -46,6 +47,17 @@ class NotificationIntakeTest {
                 refusal("an actor too long", event -> event.setActor("x".repeat(129)), "actor"),
                 refusal("a relative link", event -> event.setLink("/orders/1"), "link"),
                 refusal("a collapse key too long", event -> event.setCollapseKey("x".repeat(65)), "collapseKey"),
+                refusal("an empty object", event -> event.setObject(""), "object"),
+                refusal("an object too long", event -> event.setObject("x".repeat(129)), "object"),
+                refusal("an empty cancel key", event -> event.setCancelKey(""), "cancelKey"),
+                refusal("a cancel key too long", event -> event.setCancelKey("x".repeat(65)), "cancelKey"),
+                refusal(
+                        "a time too far ahead",
+                        event -> event.setSendAt(NOW.plus(Duration.ofDays(28)).plusMillis(1)),
+                        "sendAt"),
+                refusal("the end of time", event -> event.setSendAt(Instant.ofEpochMilli(Long.MAX_VALUE)), "sendAt"),
+                refusal("over before it is sent", event -> event.setSendAt(NOW.plusSeconds(3_601)), "expiresAt"),
+                refusal("over when it is sent", event -> event.setSendAt(NOW.plusSeconds(3_600)), "expiresAt"),
                 refusal("nobody", event -> event.setRecipients(List.of()), "recipients"),
                 refusal("an empty recipient", event -> event.setRecipients(List.of("ann", "")), "recipients"),
                 refusal("a recipient with NUL", event -> event.setRecipients(List.of("a\0n")), "recipients"),
@@ -103,13 +115,60 @@ class NotificationIntakeTest {
         assertThat(notification.getActor()).isEqualTo("bob");
         assertThat(notification.getLink()).isEqualTo("https://example.org/1");
         assertThat(notification.getCollapseKey()).isEqualTo("post-1");
+        assertThat(notification.getObject()).isEqualTo("thread-1");
+        assertThat(notification.getCancelKey()).isEqualTo("cart-1");
+        assertThat(notification.getLane()).isNull();
+        assertThat(notification.getTopic()).isNull();
+        assertThat(notification.getBroadcastId()).isNull();
+    }
+
+    @Test
+    void whatCameInAsBulkIsMarkedAndTheSameOtherwise() {
+        Notification bulk = (Notification)
+                NotificationIntake.expand(event(), Lane.BULK, NOW).get(0).body();
+        assertThat(bulk.getLane()).isEqualTo(Lane.BULK);
+        bulk.setLane(null);
+        assertThat(bulk).isEqualTo(only(event()));
+    }
+
+    @ParameterizedTest(name = "{5}")
+    @CsvSource(nullValues = "-", textBlock = """
+            -,                        -,                        -,                    2026-03-04T12:00:00Z, false, neither is said
+            2026-03-02T12:00:00Z,     -,                        2026-03-02T12:00:00Z, 2026-03-05T12:00:00Z, false, its three days begin when it is sent
+            2026-03-29T12:00:00Z,     -,                        2026-03-29T12:00:00Z, 2026-04-01T12:00:00Z, false, as late as may be
+            2026-03-01T12:00:00Z,     -,                        -,                    2026-03-04T12:00:00Z, false, just now is now
+            1970-01-01T00:00:00Z,     -,                        -,                    2026-03-04T12:00:00Z, false, the past is now
+            2026-03-02T12:00:00Z,     2026-03-02T12:00:00.001Z, 2026-03-02T12:00:00Z, 2026-03-02T12:00:00.001Z, true, as short as may be
+            2026-03-29T12:00:00Z,     9999-12-31T23:59:59.999Z, 2026-03-29T12:00:00Z, 2026-04-26T12:00:00Z, true,  28 days after it is sent
+            1970-01-01T00:00:00Z,     2026-03-01T12:00:01Z,     -,                    2026-03-01T12:00:01Z, true,  sent now and over soon
+            """)
+    void itsLifeBeginsWhenItIsToBeSent(
+            Instant sendAt, Instant expiry, Instant willBeSentAt, Instant expiresAt, boolean given, String why) {
+        NotificationRequested event = event();
+        event.setSendAt(sendAt);
+        event.setExpiresAt(expiry);
+        Notification notification = only(event);
+        assertThat(notification.getSendAt()).isEqualTo(willBeSentAt);
+        assertThat(notification.getExpiresAt()).isEqualTo(expiresAt);
+        assertThat(notification.getExpiryGiven()).isEqualTo(given);
+    }
+
+    @Test
+    void aRepeatAfterItsTimeIsTheSameContent() {
+        NotificationRequested event = event();
+        event.setSendAt(NOW.plusSeconds(60));
+        Notification late = (Notification) NotificationIntake.expand(event, null, NOW.plusSeconds(61))
+                .get(0)
+                .body();
+        assertThat(late.getSendAt()).isNull();
+        assertThat(late.getContentHash()).isEqualTo(only(event).getContentHash());
     }
 
     @Test
     void aHundredRecipientsAreAHundredNotifications() {
         NotificationRequested event = event();
         event.setRecipients(users(100));
-        assertThat(NotificationIntake.expand(event, NOW)).hasSize(100);
+        assertThat(NotificationIntake.expand(event, null, NOW)).hasSize(100);
     }
 
     @Property
@@ -117,7 +176,7 @@ class NotificationIntakeTest {
             @ForAll @Size(min = 1, max = 100) List<@AlphaChars @StringLength(min = 1, max = 2) String> recipients) {
         NotificationRequested event = event();
         event.setRecipients(recipients);
-        List<Intake.Letter> letters = NotificationIntake.expand(event, NOW);
+        List<Intake.Letter> letters = NotificationIntake.expand(event, null, NOW);
         assertThat(letters.stream().map(letter -> letter.user().user()))
                 .containsExactlyElementsOf(new LinkedHashSet<>(recipients));
         assertThat(letters).allSatisfy(letter -> assertThat(((Notification) letter.body()).getUser())
@@ -131,8 +190,9 @@ class NotificationIntakeTest {
         NotificationRequested alone = event();
         NotificationRequested among = event();
         among.setRecipients(List.of("bob", "ann", "cyd"));
-        Notification ann = (Notification)
-                NotificationIntake.expand(among, NOW.plusSeconds(9)).get(1).body();
+        Notification ann = (Notification) NotificationIntake.expand(among, null, NOW.plusSeconds(9))
+                .get(1)
+                .body();
         assertThat(ann.getNotificationId()).isEqualTo(only(alone).getNotificationId());
         assertThat(ann.getContentHash()).isEqualTo(only(alone).getContentHash());
     }
@@ -141,7 +201,7 @@ class NotificationIntakeTest {
     void aRecipientIsPlacedByTenantAndName() {
         NotificationRequested event = event();
         event.setRecipients(List.of("O'Brien"));
-        assertThat(NotificationIntake.expand(event, NOW).get(0).user()).isEqualTo(new UserKey("acme", "O'Brien"));
+        assertThat(NotificationIntake.expand(event, null, NOW).get(0).user()).isEqualTo(new UserKey("acme", "O'Brien"));
     }
 
     @ParameterizedTest(name = "{2}")
@@ -218,7 +278,7 @@ class NotificationIntakeTest {
         otherOrder.put("post", "1");
         repeat.setData(otherOrder);
         repeat.setChannels(List.of(Channel.PUSH, Channel.INBOX));
-        Notification later = (Notification) NotificationIntake.expand(repeat, NOW.plus(Duration.ofHours(20)))
+        Notification later = (Notification) NotificationIntake.expand(repeat, null, NOW.plus(Duration.ofHours(20)))
                 .get(0)
                 .body();
         assertThat(later.getContentHash()).isEqualTo(first);
@@ -237,6 +297,10 @@ class NotificationIntakeTest {
                 Arguments.of("link", change(event -> event.setLink("https://example.org/2"))),
                 Arguments.of("collapse key", change(event -> event.setCollapseKey(null))),
                 Arguments.of("time", change(event -> event.setOccurredAt(NOW.minusSeconds(5)))),
+                Arguments.of("object", change(event -> event.setObject("thread-2"))),
+                Arguments.of("cancel key", change(event -> event.setCancelKey("cart-2"))),
+                Arguments.of("when to send", change(event -> event.setSendAt(NOW.plusSeconds(6)))),
+                Arguments.of("no expiry", change(event -> event.setExpiresAt(null))),
                 Arguments.of("expiry", change(event -> event.setExpiresAt(NOW.plusSeconds(5)))));
     }
 
@@ -272,13 +336,13 @@ class NotificationIntakeTest {
 
     private static RefusedException refused(NotificationRequested event) {
         RefusedException refused =
-                catchThrowableOfType(RefusedException.class, () -> NotificationIntake.expand(event, NOW));
+                catchThrowableOfType(RefusedException.class, () -> NotificationIntake.expand(event, null, NOW));
         assertThat(refused).isNotNull();
         return refused;
     }
 
     private static Notification only(NotificationRequested event) {
-        List<Intake.Letter> letters = NotificationIntake.expand(event, NOW);
+        List<Intake.Letter> letters = NotificationIntake.expand(event, null, NOW);
         assertThat(letters).hasSize(1);
         return (Notification) letters.get(0).body();
     }
@@ -305,6 +369,8 @@ class NotificationIntakeTest {
                 .setChannels(List.of(Channel.INBOX, Channel.PUSH))
                 .setLink("https://example.org/1")
                 .setCollapseKey("post-1")
+                .setObject("thread-1")
+                .setCancelKey("cart-1")
                 .setOccurredAt(NOW.minusSeconds(1))
                 .setExpiresAt(NOW.plusSeconds(3_600))
                 .build();
