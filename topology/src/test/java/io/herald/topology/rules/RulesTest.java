@@ -2,7 +2,10 @@ package io.herald.topology.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.herald.schema.Cap;
+import io.herald.schema.Channel;
 import io.herald.schema.Lane;
+import io.herald.schema.Overflow;
 import io.herald.schema.RuleChanged;
 import io.herald.schema.RuleSet;
 import java.util.HashSet;
@@ -88,7 +91,7 @@ class RulesTest {
         assertThat(rules.of("acme", "c1", "ann").version()).isEqualTo(1);
     }
 
-    @Property(tries = 50)
+    @Property(tries = 25)
     void aLargerShareHasEveryUserOfASmallerOne(
             @ForAll @IntRange(min = 1, max = 99) int one, @ForAll @IntRange(min = 1, max = 99) int other) {
         Set<String> small = inCanary(Math.min(one, other), "comment");
@@ -104,6 +107,25 @@ class RulesTest {
         Set<String> both = inCanary(50, "comment");
         both.retainAll(inCanary(50, "like"));
         assertThat((double) both.size() / USERS.size()).isBetween(0.2, 0.3);
+    }
+
+    @Test
+    void capsAcrossCategoriesCountWhatEveryRuleSends() {
+        Cap own = new Cap(Channel.PUSH, null, 1, 1_000L, Overflow.DROP);
+        Cap across = new Cap(Channel.PUSH, true, 3, 1_000L, Overflow.DROP);
+        Cap canaries = new Cap(null, true, 5, 1_000L, Overflow.DROP);
+        Rules rules = new Rules();
+        rules.put("acme", "a", new RuleSet(capped("a", own, across), 1L, null, 0L));
+        rules.put("acme", "b", new RuleSet(null, 0L, capped("b", canaries), 1L));
+        rules.put("other", "c", new RuleSet(capped("c", new Cap(null, true, 9, 1_000L, Overflow.DROP)), 1L, null, 0L));
+        assertThat(rules.counting(rules.of("acme", "without", "ann"))).containsExactlyInAnyOrder(across, canaries);
+        assertThat(rules.counting(rules.of("acme", "a", "ann"))).contains(own, across, canaries);
+
+        rules.put("acme", "b", new RuleSet(null, 2L, null, 0L));
+        assertThat(rules.counting(rules.of("acme", "without", "ann"))).containsExactly(across);
+        rules.put("acme", "a", new RuleSet(capped("a", own), 2L, null, 0L));
+        assertThat(rules.counting(rules.of("acme", "without", "ann"))).isEmpty();
+        assertThat(rules.counting(rules.of("acme", "a", "ann"))).containsExactly(own);
     }
 
     @Property(tries = 200)
@@ -144,6 +166,14 @@ class RulesTest {
             }
         }
         return users;
+    }
+
+    private static RuleChanged capped(String category, Cap... caps) {
+        return RuleChanged.newBuilder()
+                .setTenant("acme")
+                .setCategory(category)
+                .setCaps(List.of(caps))
+                .build();
     }
 
     private static void take(Rules rules, String change) {
