@@ -2,10 +2,16 @@ package io.herald.topology.content;
 
 import java.io.Writer;
 
-/** Collects text up to a bound, so that a template cannot render itself into all of the heap. */
+/**
+ * Collects text up to a bound, so that a template cannot render itself into all of the heap; nor, writing nothing again
+ * and again, into all of the time.
+ */
 final class BoundedWriter extends Writer {
+    private static final int MOST_WRITES = 100_000;
+
     private final StringBuilder text = new StringBuilder();
     private final int most;
+    private int writes;
 
     BoundedWriter(int most) {
         this.most = most;
@@ -13,7 +19,8 @@ final class BoundedWriter extends Writer {
 
     @Override
     public void write(char[] buffer, int offset, int length) {
-        if (text.length() + length > most) {
+        writes++;
+        if (text.length() + length > most || writes > MOST_WRITES) {
             throw new ContentTooLargeException(most);
         }
         text.append(buffer, offset, length);

@@ -5,6 +5,8 @@ import com.samskivert.mustache.Escapers;
 import com.samskivert.mustache.Mustache;
 import io.herald.schema.Channel;
 import io.herald.schema.TemplateChanged;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -18,12 +20,23 @@ import java.util.regex.Pattern;
 public final class Template {
     private static final int MOST_RENDERED = 256 * 1024;
     private static final int MOST_HTML = 128 * 1024;
+    /** Of APNs and of FCM, for the JSON of a push. */
+    private static final int MOST_PAYLOAD_BYTES = 4_096;
+    /** Ids, seq, tag, sound, and the names of all. */
+    private static final int AROUND_IT_BYTES = 500;
+
+    private static final int MOST_TITLE_BYTES = 400;
+    private static final int MOST_BODY_BYTES = 2_000;
+
     private static final Pattern BREAKS = Pattern.compile("[\\s\\u0085\\u2028\\u2029]+");
-    private static final Mustache.Compiler PLAIN =
-            Mustache.compiler().withCollector(new MapsOnly()).defaultValue("").escapeHTML(false);
+    private static final Mustache.Compiler PLAIN = Mustache.compiler()
+            .withCollector(new MapsOnly())
+            .withFormatter(Template::text)
+            .zeroIsFalse(true)
+            .defaultValue("")
+            .escapeHTML(false);
     // Escapes where values become text, not where tags are read: three braces would get around that.
-    private static final Mustache.Compiler HTML =
-            PLAIN.withFormatter(value -> Escapers.HTML.escape(String.valueOf(value)));
+    private static final Mustache.Compiler HTML = PLAIN.withFormatter(value -> Escapers.HTML.escape(text(value)));
 
     private final Channel channel;
     private final com.samskivert.mustache.Template title;
@@ -60,17 +73,37 @@ public final class Template {
     /**
      * Renders with {@code values}, shortened to what the channel takes.
      *
+     * @param values texts, and maps and lists of them, as {@link Values} makes them
      * @throws ContentTooLargeException if a part grows beyond any use
      */
-    public Content render(Map<String, String> values) {
-        return new Content(
-                Shortening.toCodePoints(
-                        BREAKS.matcher(run(title, values, MOST_RENDERED))
-                                .replaceAll(" ")
-                                .strip(),
-                        200),
-                Shortening.toCodePoints(run(body, values, MOST_RENDERED), bodyLimit()),
-                html == null ? null : run(html, values, MOST_HTML));
+    public Content render(Map<String, ?> values) {
+        return render(values, null);
+    }
+
+    /**
+     * Renders with {@code values}, shortened to what the channel takes beside a deep link: what is pushed goes into one
+     * small payload together.
+     *
+     * @param link what is delivered with the content; null if there is none
+     * @throws ContentTooLargeException if a part grows beyond any use
+     */
+    public Content render(Map<String, ?> values, String link) {
+        String line = Shortening.toCodePoints(
+                BREAKS.matcher(run(title, values, MOST_RENDERED))
+                        .replaceAll(" ")
+                        .strip(),
+                200);
+        String text = Shortening.toCodePoints(run(body, values, MOST_RENDERED), bodyLimit());
+        if (channel == Channel.PUSH) {
+            line = Shortening.toJsonBytes(line, MOST_TITLE_BYTES);
+            int left = MOST_PAYLOAD_BYTES - AROUND_IT_BYTES - Shortening.jsonBytes(line) - jsonBytes(link);
+            text = Shortening.toJsonBytes(text, Math.min(left, MOST_BODY_BYTES));
+        }
+        return new Content(line, text, html == null ? null : run(html, values, MOST_HTML));
+    }
+
+    private static int jsonBytes(String link) {
+        return link == null ? 0 : Shortening.jsonBytes(link);
     }
 
     private int bodyLimit() {
@@ -81,7 +114,12 @@ public final class Template {
         };
     }
 
-    private static String run(com.samskivert.mustache.Template template, Map<String, String> values, int most) {
+    // What has parts is no text: its own words for itself would tell how it was made.
+    private static String text(Object value) {
+        return value instanceof Map || value instanceof List ? "" : String.valueOf(value);
+    }
+
+    private static String run(com.samskivert.mustache.Template template, Map<String, ?> values, int most) {
         BoundedWriter out = new BoundedWriter(most);
         template.execute(values, out);
         return out.toString();
@@ -99,8 +137,16 @@ public final class Template {
         return template;
     }
 
-    /** Looks names up in maps; JMustache's own collector would call methods of whatever it is given. */
+    /**
+     * Looks names up in maps, and goes through lists; JMustache's own collector would call methods of whatever it is
+     * given.
+     */
     private static final class MapsOnly extends BasicCollector {
+        @Override
+        public Iterator<?> toIterator(Object value) {
+            return value instanceof List ? ((List<?>) value).iterator() : null;
+        }
+
         @Override
         public Mustache.VariableFetcher createFetcher(Object context, String name) {
             if (!(context instanceof Map)) {

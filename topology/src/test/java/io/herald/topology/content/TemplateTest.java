@@ -1,15 +1,21 @@
 package io.herald.topology.content;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.herald.schema.Channel;
 import io.herald.schema.TemplateChanged;
+import java.io.IOException;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -21,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TemplateTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Map<String, String> VALUES = Map.of(
             "actor", "Miles O'Brien",
             "text", "<b>1 & 1</b>",
@@ -114,6 +121,10 @@ class TemplateTest {
             body  | {{>other}}                     | has a partial           | another template
             body  | x {{#a}}{{> other }}{{/a}}     | has a partial           | deep inside
             html  | {{>other}}                     | has a partial           | in HTML
+            body  | {{größe}}                      | has an unknown variable | a letter that no name has
+            body  | {{a b}}                        | has an unknown variable | a space in the middle
+            title | {{#$a}}x{{/$a}}                | has an unknown variable | a sign, in a section
+            title | {{^a!}}x{{/a!}}                | has an unknown variable | and in one turned round
             html  | {{<other}}{{/other}}           | has a partial           | a parent
             title | {{$block}}x{{/block}}          | has a block             | what only a parent could fill
             """)
@@ -189,6 +200,80 @@ class TemplateTest {
     }
 
     @Test
+    void aNameIsAsLongAsThatOfAValueMayBe() {
+        assertThat(body(Channel.PUSH, "{{" + "a".repeat(64) + "}}")).isEmpty();
+        assertThatThrownBy(() -> Template.compile(html("{{" + "a".repeat(65) + "}}")))
+                .isInstanceOf(TemplateException.class)
+                .hasMessage("has an unknown variable");
+    }
+
+    @ParameterizedTest(name = "{2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            {{digest.count}} likes                                        | 7 likes    | the count
+            {{#digest}}{{count}}{{/digest}}                               | 7          | in its section
+            {{#digest.items}}{{actor}} {{/digest.items}}                  | ann <b> cy | the items
+            {{#digest}}{{#items}}{{n}}{{/items}}{{/digest}}               | 123        | in a section of a section
+            {{#digest.items}}{{n}}{{^-last}}, {{/-last}}{{/digest.items}} | 1, 2, 3    | between them
+            {{#digest.items}}{{-index}}{{/digest.items}}                  | 123        | counted
+            {{#digest.more}}and {{digest.more}} more{{/digest.more}}      | and 4 more | what is not listed
+            {{^digest.more}}no more{{/digest.more}}                       | -          | there are more
+            {{#digest.items}}{{category}}{{/digest.items}}                | likelikelike | the digest's own, seen from an item
+            {{digest}}{{digest.items}}                                    | -          | what has parts is no text
+            {{#digest.items}}{{.}}{{/digest.items}}                       | -          | nor has an item
+            {{digest.class}}{{digest.items.size}}{{digest.items.0}}       | -          | nothing of how it is made
+            {{#digest.items}}{{class}}{{size}}{{keySet}}{{/digest.items}} | -          | nor of the items
+            """)
+    void aDigestSaysHowManyAndWhich(String template, String rendered, String why) {
+        Map<String, Object> digest = Map.of(
+                "count",
+                7L,
+                "more",
+                4L,
+                "items",
+                List.of(
+                        Map.of("actor", "ann", "n", "1"),
+                        Map.of("actor", "<b>", "n", "2"),
+                        Map.of("actor", "cy", "n", "3")));
+        Map<String, Object> values = Map.of("digest", digest, "category", "like");
+        assertThat(Template.compile(template(Channel.PUSH, "t", template, null))
+                        .render(values)
+                        .body()
+                        .strip())
+                .isEqualTo(rendered.equals("-") ? "" : rendered);
+        assertThat(Template.compile(html(template)).render(values).html().strip())
+                .isEqualTo(rendered.equals("-") ? "" : rendered.replace("<b>", "&lt;b&gt;"));
+    }
+
+    @Test
+    void aDigestOfAllItsItemsHasNoMore() {
+        Map<String, Object> values = Map.of("digest", Map.of("count", 1L, "more", 0L, "items", List.of()));
+        assertThat(Template.compile(template(
+                                Channel.PUSH,
+                                "t",
+                                "{{#digest.more}}x{{/digest.more}}{{#digest.items}}y{{/digest.items}}",
+                                null))
+                        .render(values)
+                        .body())
+                .isEmpty();
+    }
+
+    @Test
+    void listsWithinListsAreBounded() {
+        String list = "{{#digest.items}}";
+        String end = "{{/digest.items}}";
+        Template.compile(html(list.repeat(2) + end.repeat(2)));
+        assertThatThrownBy(() -> Template.compile(html(list.repeat(3) + end.repeat(3))))
+                .isInstanceOf(TemplateException.class)
+                .hasMessage("has more than 2 sections of items");
+        assertThatThrownBy(() -> Template.compile(
+                        html("{{#digest}}{{#items}}{{/items}}" + list.repeat(2) + end.repeat(2) + "{{/digest}}")))
+                .isInstanceOf(TemplateException.class);
+        Map<String, Object> fifty = Map.of("digest", Map.of("items", Collections.nCopies(50, Map.of("x", ""))));
+        Template nothing = Template.compile(html(list.repeat(2) + "{{x}}".repeat(100) + end.repeat(2)));
+        assertThatThrownBy(() -> nothing.render(fifty)).isInstanceOf(ContentTooLargeException.class);
+    }
+
+    @Test
     void theTitleIsOneLine() {
         Content content = Template.compile(template(Channel.PUSH, "  {{a}}\n\n{{b}} ", "b", null))
                 .render(Map.of("a", "new\tpost\r\n", "b", "by\u2028you\u2029\u0085 all"));
@@ -198,7 +283,6 @@ class TemplateTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(textBlock = """
             INBOX,    2000
-            PUSH,     1000
             SMS,      1000
             EMAIL,   65536
             WEBHOOK, 65536
@@ -209,6 +293,73 @@ class TemplateTest {
         assertThat(template.render(Map.of("x", fits)).body()).isEqualTo(fits);
         assertThat(template.render(Map.of("x", fits + "y")).body()).isEqualTo("😀".repeat(most - 1) + "…");
         assertThat(template.render(Map.of("x", fits)).title()).isEqualTo("😀".repeat(199) + "…");
+    }
+
+    @ParameterizedTest(name = "{0}: {4}")
+    @CsvSource(delimiter = '|', textBlock = """
+            a  | 199 | 999 | 0    | letters, of one byte
+            é  | 198 | 998 | 0    | of two, of which a thousand nearly fit
+            語 | 132 | 665 | 0    | of three
+            😀 | 99  | 499 | 0    | of four
+            \\  | 198 | 998 | 0    | escaped to two
+            a  | 199 | 999 | 2048 | beside the longest link
+            語 | 132 | 382 | 2048 | whose bytes are missing then
+            語 | 132 | 0   | 3300 | for which nothing is left
+            """)
+    void aPushIsShortenedToBytesAsJson(String character, int inTitle, int inBody, int linkBytes, String why) {
+        Template template = Template.compile(template(Channel.PUSH, "{{x}}", "{{x}}", null));
+        Content content =
+                template.render(Map.of("x", character.repeat(4_096)), linkBytes == 0 ? null : "x".repeat(linkBytes));
+        assertThat(content.title()).isEqualTo(character.repeat(inTitle) + "…");
+        assertThat(content.body()).isEqualTo(inBody == 0 ? "" : character.repeat(inBody) + "…");
+    }
+
+    /** Whatever an event says: what comes of it is JSON that APNs takes. */
+    @Property(tries = 300)
+    void aPushFitsItsPayload(@ForAll("anything") String x, @ForAll("anything") String y, @ForAll boolean linked)
+            throws IOException {
+        Content content = Template.compile(template(Channel.PUSH, "{{x}} {{y}}", "{{y}}{{x}}{{y}}", null))
+                .render(Map.of("x", x, "y", y), linked ? "https://example.org/" + "x".repeat(2_028) : null);
+        Map<String, Object> payload = Map.of(
+                "aps",
+                Map.of("alert", Map.of("title", content.title(), "body", content.body()), "sound", "default"),
+                "notificationId",
+                "0".repeat(36),
+                "deliveryId",
+                "0".repeat(36),
+                "link",
+                linked ? "https://example.org/" + "x".repeat(2_028) : "",
+                "seq",
+                Long.MAX_VALUE);
+        // As text: written to bytes, this library would escape what lies beyond 16 bits.
+        String json = JSON.writeValueAsString(payload);
+        assertThat(json.getBytes(UTF_8)).hasSizeLessThanOrEqualTo(4_096);
+        assertThat(JSON.readTree(json).at("/aps/alert/body").textValue()).isEqualTo(content.body());
+        assertThat(JSON.readTree(json).at("/aps/alert/title").textValue()).isEqualTo(content.title());
+    }
+
+    @Provide
+    Arbitrary<String> anything() {
+        return Combinators.combine(
+                        Arbitraries.of(
+                                        "a",
+                                        "é",
+                                        "語",
+                                        "😀",
+                                        "\"",
+                                        "\\",
+                                        "\n",
+                                        "\u0001",
+                                        "\u2028",
+                                        "e\u0301",
+                                        "👩\u200D👧",
+                                        "🇩🇪")
+                                .list()
+                                .ofMinSize(1)
+                                .ofMaxSize(6),
+                        Arbitraries.of(1, 20, 300, 1_000))
+                .as((parts, times) -> String.join("", parts).repeat(times))
+                .map(text -> text.length() <= 4_096 ? text : text.substring(0, text.offsetByCodePoints(0, 2_000)));
     }
 
     @ParameterizedTest

@@ -21,23 +21,38 @@ class TemplatesTest {
             de-x-abc,    de,    a variant of one's own
             pt-BR,       pt-BR, only for this country
             pt-PT,       en,    not for that one
-            zh-Hant-TW,  zh,    the script is not looked at
+            zh-Hant-TW,  zh-Hant, the language in its script
+            zh-Hans-CN,  zh,    the language in another script
+            zh-TW,       zh,    a country says nothing of a script
+            de-CH-1996,  de-CH, an orthography
+            sr-u-nu-x-y, en,    what a tag says besides its language
+            de-u-co-phonebk, de, an extension goes with its letter
+            x-de,        en,    a tag of one's own
             fr,          en,    a language that there is nothing for
             en-GB,       en,    English
             -,           en,    a user who never said
             """)
-    void fallsBackToTheLanguageAndThenToEnglish(String locale, String found, String why) {
-        for (String tag : new String[] {"en", "de", "de-CH", "pt-BR", "zh"}) {
+    void fallsBackTagByTagAndThenToEnglish(String locale, String found, String why) {
+        for (String tag : new String[] {"en", "de", "de-CH", "pt-BR", "zh", "zh-Hant", "de-x"}) {
             templates.change(template("acme", "comment", Channel.PUSH, tag, tag));
         }
         assertThat(title("acme", "comment", Channel.PUSH, locale)).hasValue(found);
     }
 
-    @Test
-    void withoutEnglishThereMayBeNone() {
-        templates.change(template("acme", "comment", Channel.PUSH, "de", "de"));
-        assertThat(title("acme", "comment", Channel.PUSH, "fr")).isEmpty();
-        assertThat(title("acme", "comment", Channel.PUSH, null)).isEmpty();
+    @ParameterizedTest(name = "{0} of {1}: {3}")
+    @CsvSource(nullValues = "-", textBlock = """
+            fr,    de,       de,    the only one there is
+            -,     de,       de,    for a user who never said
+            fr,    it es pl, es,    the first by its name
+            pl-PL, it es pl, pl,    their own if there is one
+            fr,    de en-GB, de,    British English is not what others fall back to
+            en-US, de en,    en,    English
+            """)
+    void withoutEnglishSomeOtherIsBetterThanNone(String locale, String tags, String found, String why) {
+        for (String tag : tags.split(" ", -1)) {
+            templates.change(template("acme", "comment", Channel.PUSH, tag, tag));
+        }
+        assertThat(title("acme", "comment", Channel.PUSH, locale)).hasValue(found);
     }
 
     @Test
@@ -63,6 +78,7 @@ class TemplatesTest {
         assertThat(title("acme", "comment", Channel.PUSH, "de")).hasValue("en");
         templates.change(template("acme", "comment", Channel.PUSH, "en", null));
         assertThat(title("acme", "comment", Channel.PUSH, "de")).isEmpty();
+        assertThat(title("acme", "comment", Channel.PUSH, null)).isEmpty();
     }
 
     @Test
