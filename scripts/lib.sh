@@ -59,3 +59,12 @@ ensure_built() {
     fi
     class_path=$target/herald-local.jar:$(cat "$target/class-path")
 }
+
+# What the tools know of the topology: its own variables, and the local stack's places where there are none.
+topology_settings() {
+    mkdir -p "$state"
+    : "${HERALD_TOPOLOGY_BOOTSTRAP_SERVERS:=127.0.0.1:${HERALD_KAFKA_PORT:-9092}}"
+    : "${HERALD_TOPOLOGY_SCHEMA_REGISTRY_URL:=http://127.0.0.1:${HERALD_REGISTRY_PORT:-8081}/apis/ccompat/v7}"
+    : "${HERALD_TOPOLOGY_STATE_DIR:=$state/data/streams}"
+    export HERALD_TOPOLOGY_BOOTSTRAP_SERVERS HERALD_TOPOLOGY_SCHEMA_REGISTRY_URL HERALD_TOPOLOGY_STATE_DIR
+}
