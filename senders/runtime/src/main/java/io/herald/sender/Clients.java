@@ -1,5 +1,6 @@
 package io.herald.sender;
 
+import io.herald.schema.Lane;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,18 +20,19 @@ final class Clients {
 
     private Clients() {}
 
-    static Consumer<byte[], byte[]> consumer(SenderConfig config) {
+    static Consumer<byte[], byte[]> consumer(SenderConfig config, Lane lane) {
+        String group = config.groupId(lane);
         Map<String, Object> settings = new HashMap<>();
         settings.put(
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
                 List.of(CooperativeStickyAssignor.class.getName()));
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
-        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, config.groupId());
+        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, group);
         settings.putAll(config.kafka());
         // The pass-through is for both clients; each warns of what is meant for the other.
         settings.keySet().retainAll(ConsumerConfig.configNames());
         settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
-        settings.put(ConsumerConfig.GROUP_ID_CONFIG, config.groupId());
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         // Loses nothing when offsets are lost, and sends nothing late either: decisions have a shelf life.
@@ -44,7 +46,7 @@ final class Clients {
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         // A report carries its delivery back, so it is larger than what was read.
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MOST_REPORT_BYTES);
-        settings.put(ProducerConfig.CLIENT_ID_CONFIG, config.groupId() + "-reports");
+        settings.put(ProducerConfig.CLIENT_ID_CONFIG, config.groupId(Lane.URGENT) + "-reports");
         settings.putAll(config.kafka());
         settings.keySet().retainAll(ProducerConfig.configNames());
         settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());

@@ -1,17 +1,23 @@
 package io.herald.sender;
 
+import io.herald.schema.Lane;
 import io.herald.wire.WireFormat;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running sender. Several of them run in one JVM without knowing of each other.
+ * A running sender: a loop for each lane, over one provider and one writer of reports, so that no backlog of bulk keeps
+ * an urgent delivery waiting. Several senders run in one JVM without knowing of each other.
  *
  * <p>Closing one waits for what is in flight, up to {@code drain.timeout.ms}, and closes its provider.
  */
@@ -21,10 +27,10 @@ public final class SenderApp implements AutoCloseable {
 
     private final SenderConfig config;
     private final Provider provider;
-    private final SenderLoop loop;
+    private final Map<Lane, SenderLoop> loops = new EnumMap<>(Lane.class);
+    private final List<Thread> threads = new ArrayList<>();
     private final Reporter reporter;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Thread thread;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final HealthServer health;
     private volatile boolean failed;
@@ -34,21 +40,33 @@ public final class SenderApp implements AutoCloseable {
         this.config = config;
         this.provider = provider;
         String name = "sender-" + config.route();
-        SenderMeters meters = new SenderMeters(registry, config.route());
-        this.reporter = new Reporter(name, Clients.producer(config), new WireFormat(config.wire()), meters);
-        this.loop = new SenderLoop(
+        this.reporter = new Reporter(
+                name,
+                Clients.producer(config),
+                new WireFormat(config.wire()),
+                SenderMeters.ofReports(registry, config.route()));
+        for (Lane lane : Lane.values()) {
+            SenderLoop loop = loop(lane, clock);
+            loops.put(lane, loop);
+            threads.add(new Thread(() -> run(lane, loop), name + "-" + lane));
+        }
+        this.health = config.healthPort() < 0
+                ? null
+                : HealthServer.start(
+                        config.healthHost(), config.healthPort(), this::live, this::ready, registry::scrape);
+    }
+
+    private SenderLoop loop(Lane lane, Clock clock) {
+        SenderMeters meters = SenderMeters.ofLane(registry, config.route(), lane);
+        return new SenderLoop(
                 config,
-                Clients.consumer(config),
+                lane,
+                Clients.consumer(config, lane),
                 new WireFormat(config.wire()),
                 new Attempts(provider, config.requestTimeout(), clock, meters),
                 reporter,
                 clock,
                 meters);
-        this.thread = new Thread(this::run, name);
-        this.health = config.healthPort() < 0
-                ? null
-                : HealthServer.start(
-                        config.healthHost(), config.healthPort(), this::live, this::ready, registry::scrape);
     }
 
     /**
@@ -63,17 +81,17 @@ public final class SenderApp implements AutoCloseable {
     static SenderApp start(SenderConfig config, Provider provider, Clock clock) {
         SenderApp app = new SenderApp(config, provider, clock);
         app.reporter.start();
-        app.thread.start();
+        app.threads.forEach(Thread::start);
         LOG.info("Started {}", config);
         return app;
     }
 
-    /** Returns whether it takes part in its consumer group. Does not depend on the provider. */
+    /** Returns whether both lanes take part in their consumer groups. Does not depend on the provider. */
     public boolean ready() {
-        return live() && loop.ready();
+        return live() && loops.values().stream().allMatch(SenderLoop::ready);
     }
 
-    /** Returns false once it has ended, by itself or by {@link #close}. */
+    /** Returns false once one of its lanes has ended, by itself or by {@link #close}. */
     public boolean live() {
         return ended.getCount() > 0;
     }
@@ -89,7 +107,7 @@ public final class SenderApp implements AutoCloseable {
     }
 
     /**
-     * Waits until it ends.
+     * Waits until one of its lanes ends.
      *
      * @return whether it was closed; false if it failed, which the log tells of
      */
@@ -104,12 +122,8 @@ public final class SenderApp implements AutoCloseable {
             return;
         }
         closing = true;
-        loop.stop();
-        try {
-            thread.join(config.drainTimeout().multipliedBy(2).plus(GRACE).toMillis());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        loops.values().forEach(SenderLoop::stop);
+        joinThreads(config.drainTimeout().multipliedBy(2).plus(GRACE));
         reporter.close(GRACE);
         provider.close();
         if (health != null) {
@@ -118,12 +132,23 @@ public final class SenderApp implements AutoCloseable {
         registry.close();
     }
 
-    private void run() {
+    private void joinThreads(Duration most) {
+        long deadline = System.nanoTime() + most.toNanos();
+        try {
+            for (Thread thread : threads) {
+                thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run(Lane lane, SenderLoop loop) {
         try {
             loop.run();
         } catch (RuntimeException | Error fatal) {
             failed = true;
-            LOG.error("The sender of {} has stopped", config.route(), fatal);
+            LOG.error("The sender of {} has stopped its lane {}", config.route(), lane, fatal);
         } finally {
             ended.countDown();
         }

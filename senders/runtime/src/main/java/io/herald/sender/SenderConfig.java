@@ -9,6 +9,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.INT;
 import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
+import io.herald.schema.Lane;
 import io.herald.schema.Route;
 import java.time.Duration;
 import java.util.HashMap;
@@ -26,8 +27,9 @@ import org.apache.kafka.common.config.ConfigException;
  * <p>In the environment a key is in upper case, with underscores for dots and {@value #ENVIRONMENT} before it.
  *
  * @param route which deliveries it drains
- * @param groupId consumer group
- * @param inFlightMax see {@value #IN_FLIGHT_MAX}
+ * @param group see {@value #GROUP_ID}
+ * @param urgentInFlightMax see {@value #IN_FLIGHT_MAX}
+ * @param bulkInFlightMax see {@value #BULK_IN_FLIGHT_MAX}
  * @param requestTimeout see {@value #REQUEST_TIMEOUT_MS}
  * @param drainTimeout see {@value #DRAIN_TIMEOUT_MS}
  * @param commitInterval see {@value #COMMIT_INTERVAL_MS}
@@ -39,8 +41,9 @@ import org.apache.kafka.common.config.ConfigException;
 public record SenderConfig(
         Route route,
         String bootstrapServers,
-        String groupId,
-        int inFlightMax,
+        String group,
+        int urgentInFlightMax,
+        int bulkInFlightMax,
         Duration requestTimeout,
         Duration drainTimeout,
         Duration commitInterval,
@@ -60,11 +63,14 @@ public record SenderConfig(
     static final String SCHEMA_REGISTRY_URL = "schema.registry.url";
     static final String GROUP_ID = "group.id";
     static final String IN_FLIGHT_MAX = "in.flight.max";
+    static final String BULK_IN_FLIGHT_MAX = "bulk.in.flight.max";
     static final String REQUEST_TIMEOUT_MS = "request.timeout.ms";
     static final String DRAIN_TIMEOUT_MS = "drain.timeout.ms";
     static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
     static final String HEALTH_HOST = "health.host";
     static final String HEALTH_PORT = "health.port";
+
+    private static final int HALF = 0;
 
     /** What the loop relies on: nobody may set these. */
     private static final Set<String> RESERVED = Set.of(
@@ -92,16 +98,25 @@ public record SenderConfig(
                     STRING,
                     "",
                     HIGH,
-                    "Consumer group; herald-sender-<route> if empty. Another one starts at the oldest delivery that Kafka"
-                            + " has, most of which are reported STALE.")
+                    "Consumer group of the urgent lane, herald-sender-<route> if empty; that of the bulk lane has -bulk"
+                            + " behind it. Another one starts at the oldest delivery that Kafka has, most of which are"
+                            + " reported STALE.")
             .define(
                     IN_FLIGHT_MAX,
                     INT,
                     256,
                     between(1, 10_000),
                     HIGH,
-                    "Deliveries between call and acknowledged report. Rate is this divided by the provider's latency;"
-                            + " what is in flight at a crash is repeated.")
+                    "Urgent deliveries between call and acknowledged report. Rate is this divided by the provider's"
+                            + " latency; what is in flight at a crash is repeated.")
+            .define(
+                    BULK_IN_FLIGHT_MAX,
+                    INT,
+                    HALF,
+                    between(HALF, 10_000),
+                    HIGH,
+                    "The same for bulk deliveries, which take nothing of the other; 0 for half as many, rounded up. The"
+                            + " provider has both at a time.")
             .define(
                     REQUEST_TIMEOUT_MS,
                     LONG,
@@ -162,11 +177,14 @@ public record SenderConfig(
         AbstractConfig values = new AbstractConfig(DEF, properties, false);
         wire.put(SCHEMA_REGISTRY_URL, values.getString(SCHEMA_REGISTRY_URL));
         String group = values.getString(GROUP_ID);
+        int urgent = values.getInt(IN_FLIGHT_MAX);
+        int bulk = values.getInt(BULK_IN_FLIGHT_MAX);
         return new SenderConfig(
                 route,
                 values.getString(BOOTSTRAP_SERVERS),
                 group.isEmpty() ? "herald-sender-" + route.name().toLowerCase(Locale.ROOT) : group,
-                values.getInt(IN_FLIGHT_MAX),
+                urgent,
+                bulk == HALF ? (urgent + 1) / 2 : bulk,
                 Duration.ofMillis(values.getLong(REQUEST_TIMEOUT_MS)),
                 Duration.ofMillis(values.getLong(DRAIN_TIMEOUT_MS)),
                 Duration.ofMillis(values.getLong(COMMIT_INTERVAL_MS)),
@@ -174,6 +192,27 @@ public record SenderConfig(
                 values.getInt(HEALTH_PORT),
                 Map.copyOf(kafka),
                 Map.copyOf(wire));
+    }
+
+    /** Returns how many deliveries of {@code lane} may be between call and acknowledged report. */
+    public int inFlightMax(Lane lane) {
+        return switch (lane) {
+            case URGENT -> urgentInFlightMax;
+            case BULK -> bulkInFlightMax;
+        };
+    }
+
+    /** Returns how many calls the provider may have to carry at a time, of both lanes. */
+    public int callsMax() {
+        return urgentInFlightMax + bulkInFlightMax;
+    }
+
+    /** Returns the consumer group of {@code lane}. */
+    public String groupId(Lane lane) {
+        return switch (lane) {
+            case URGENT -> group;
+            case BULK -> group + "-bulk";
+        };
     }
 
     /** Returns the settings in {@code environment}, as properties. */
@@ -199,6 +238,7 @@ public record SenderConfig(
     /** Keeps out what may be secret. */
     @Override
     public String toString() {
-        return "SenderConfig[route=" + route + ", group=" + groupId + ", inFlightMax=" + inFlightMax + "]";
+        return "SenderConfig[route=" + route + ", group=" + group + ", inFlightMax=" + urgentInFlightMax + "+"
+                + bulkInFlightMax + "]";
     }
 }

@@ -28,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes deliveries from Kafka to a provider, and outcomes back.
+ * Takes deliveries of one lane from Kafka to a provider, and outcomes back.
  *
- * <p><b>Flow.</b> No more than {@code in.flight.max} are out at a time; partitions with records that have to wait are
+ * <p><b>Flow.</b> No more than the lane's bound are out at a time; partitions with records that have to wait are
  * paused, and polling goes on. Deliveries of one partition begin in order and end in any.
  *
  * <p><b>After a crash</b> whoever gets the partition repeats what had no acknowledged report, and what was done since
@@ -64,8 +64,10 @@ final class SenderLoop implements Runnable {
     private volatile boolean joined;
     private volatile long lastPoll = System.nanoTime();
 
+    /** Drains one lane of {@code config}'s route. */
     SenderLoop(
             SenderConfig config,
+            Lane lane,
             Consumer<byte[], byte[]> consumer,
             WireFormat wire,
             Attempts attempts,
@@ -73,14 +75,14 @@ final class SenderLoop implements Runnable {
             Clock clock,
             SenderMeters meters) {
         this.config = config;
-        this.topic = Topics.delivery(config.route(), Lane.URGENT);
+        this.topic = Topics.delivery(config.route(), lane);
         this.consumer = consumer;
         this.wire = wire;
         this.attempts = attempts;
         this.reporter = reporter;
         this.clock = clock;
         this.meters = meters;
-        this.inFlight = new InFlight(config.inFlightMax());
+        this.inFlight = new InFlight(config.inFlightMax(lane));
         meters.gauge(SenderMetric.IN_FLIGHT, inFlight::count);
         meters.gauge(SenderMetric.IN_FLIGHT_LIMIT, inFlight::limit);
     }

@@ -1,5 +1,6 @@
 package io.herald.sender;
 
+import io.herald.schema.Lane;
 import io.herald.schema.ReportedOutcome;
 import io.herald.schema.Route;
 import io.micrometer.core.instrument.Counter;
@@ -13,9 +14,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** The meters of one sender, made at the start, so that all of them exist before anything happens. */
+/** Meters of one sender, made at the start, so that all of them exist before anything happens. */
 final class SenderMeters {
     private static final String ROUTE = "route";
+    private static final String LANE = "lane";
     private static final String OUTCOME = "outcome";
 
     private final MeterRegistry registry;
@@ -25,22 +27,37 @@ final class SenderMeters {
     private final Map<ReportedOutcome, Timer> ages = new EnumMap<>(ReportedOutcome.class);
     private final Map<SenderMetric, Counter> counters = new EnumMap<>(SenderMetric.class);
 
-    SenderMeters(MeterRegistry registry, Route route) {
+    private SenderMeters(MeterRegistry registry, Tags tags, SenderMetric... counted) {
         this.registry = registry;
-        this.tags = Tags.of(ROUTE, route.name());
+        this.tags = tags;
+        for (SenderMetric metric : counted) {
+            counters.put(metric, counter(metric, tags));
+        }
+    }
+
+    /** Makes those of the one writer of reports. */
+    static SenderMeters ofReports(MeterRegistry registry, Route route) {
+        return new SenderMeters(registry, Tags.of(ROUTE, route.name()), SenderMetric.REPORT_FAILURES);
+    }
+
+    /** Makes those of one lane. */
+    static SenderMeters ofLane(MeterRegistry registry, Route route, Lane lane) {
+        SenderMeters meters = new SenderMeters(
+                registry,
+                Tags.of(ROUTE, route.name(), LANE, lane.name()),
+                SenderMetric.LATE_ANSWERS,
+                SenderMetric.PROVIDER_FAILURES,
+                SenderMetric.DEAD_LETTERS);
+        meters.addOutcomes();
+        return meters;
+    }
+
+    private void addOutcomes() {
         for (ReportedOutcome outcome : ReportedOutcome.values()) {
             Tags both = tags.and(Tag.of(OUTCOME, outcome.name()));
             reported.put(outcome, counter(SenderMetric.REPORTED, both));
             requests.put(outcome, timer(SenderMetric.REQUEST, both));
             ages.put(outcome, timer(SenderMetric.AGE, both));
-        }
-        for (SenderMetric metric : new SenderMetric[] {
-            SenderMetric.LATE_ANSWERS,
-            SenderMetric.PROVIDER_FAILURES,
-            SenderMetric.DEAD_LETTERS,
-            SenderMetric.REPORT_FAILURES
-        }) {
-            counters.put(metric, counter(metric, tags));
         }
     }
 

@@ -1,11 +1,12 @@
 package io.herald.sender;
 
 /**
- * Every meter of a sender. All carry the tag {@code route}.
+ * Every meter of a sender. All carry the tag {@code route}, and {@code lane} but for {@link #REPORTS_WAITING} and
+ * {@link #REPORT_FAILURES}: the lanes share the writer of reports.
  *
- * <p>For each sender, the calls of {@link #REQUEST} are the {@link #REPORTED} that are not STALE, and those in flight.
- * {@link #REPORTED}, {@link #DEAD_LETTERS} and those in flight are the records read, but for the few that were done
- * before a restart.
+ * <p>For each lane of a sender, the calls of {@link #REQUEST} are the {@link #REPORTED} that are not STALE, and those
+ * in flight. {@link #REPORTED}, {@link #DEAD_LETTERS} and those in flight are the records read, but for the few that
+ * were done before a restart.
  */
 enum SenderMetric {
     REPORTED("herald.sender.reported", "Reports that Kafka has acknowledged, by outcome."),

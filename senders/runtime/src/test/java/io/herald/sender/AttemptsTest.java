@@ -3,6 +3,7 @@ package io.herald.sender;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herald.schema.Delivery;
+import io.herald.schema.Lane;
 import io.herald.schema.Route;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -105,7 +106,8 @@ class AttemptsTest {
             }
         };
         Clock clock = Clock.fixed(Instant.parse(now), ZoneOffset.UTC);
-        return new Attempts(provider, Duration.ofMillis(50), clock, new SenderMeters(meters, Route.APNS))
+        return new Attempts(
+                        provider, Duration.ofMillis(50), clock, SenderMeters.ofLane(meters, Route.APNS, Lane.URGENT))
                 .start(delivery)
                 .get(5, TimeUnit.SECONDS);
     }

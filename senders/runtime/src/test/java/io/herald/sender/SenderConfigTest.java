@@ -3,6 +3,7 @@ package io.herald.sender;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.herald.schema.Lane;
 import io.herald.schema.Route;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,8 @@ import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SenderConfigTest {
     private static final Map<String, String> REQUIRED =
@@ -25,6 +28,7 @@ class SenderConfigTest {
                         "localhost:9092",
                         "herald-sender-fcm",
                         256,
+                        128,
                         Duration.ofSeconds(15),
                         Duration.ofSeconds(20),
                         Duration.ofMillis(200),
@@ -41,6 +45,7 @@ class SenderConfigTest {
                 "schema.registry.url", "http://registry:2",
                 "group.id", "mine",
                 "in.flight.max", "7",
+                "bulk.in.flight.max", "3",
                 "request.timeout.ms", "1000",
                 "drain.timeout.ms", "2000",
                 "commit.interval.ms", "30",
@@ -54,6 +59,7 @@ class SenderConfigTest {
                         "kafka:1",
                         "mine",
                         7,
+                        3,
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(2),
                         Duration.ofMillis(30),
@@ -61,6 +67,29 @@ class SenderConfigTest {
                         -1,
                         Map.of(),
                         Map.of("schema.registry.url", "http://registry:2")));
+    }
+
+    @ParameterizedTest(name = "{4}")
+    @CsvSource(textBlock = """
+            8, 0, 4,  12, half as many
+            7, 0, 4,  11, rounded up
+            1, 0, 1,   2, never none
+            7, 9, 9,  16, as it is told
+            """)
+    void givesEachLaneABoundOfItsOwn(String urgent, String bulk, int bulkMax, int callsMax, String why) {
+        SenderConfig config = parsed(Map.of("in.flight.max", urgent, "bulk.in.flight.max", bulk));
+
+        assertThat(config.inFlightMax(Lane.URGENT)).isEqualTo(Integer.parseInt(urgent));
+        assertThat(config.inFlightMax(Lane.BULK)).isEqualTo(bulkMax);
+        assertThat(config.callsMax()).isEqualTo(callsMax);
+    }
+
+    @Test
+    void givesEachLaneAGroupOfItsOwn() {
+        SenderConfig config = parsed(Map.of("group.id", "mine"));
+
+        assertThat(config.groupId(Lane.URGENT)).isEqualTo("mine");
+        assertThat(config.groupId(Lane.BULK)).isEqualTo("mine-bulk");
     }
 
     @Test

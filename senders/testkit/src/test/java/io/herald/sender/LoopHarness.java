@@ -3,6 +3,7 @@ package io.herald.sender;
 import io.herald.schema.DeadLetter;
 import io.herald.schema.Delivery;
 import io.herald.schema.DeliveryReported;
+import io.herald.schema.Lane;
 import io.herald.schema.Route;
 import io.herald.testkit.TestBroker;
 import io.herald.testkit.TestDeliveries;
@@ -38,7 +39,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A real broker and registry, and what tests of the loop do with them. Each test has a consumer group of its own. */
 final class LoopHarness implements AutoCloseable {
-    static final Topic TOPIC = Topics.DELIVERY_FCM;
+    static final Topic TOPIC = Topics.delivery(Route.FCM, Lane.URGENT);
 
     final TestBroker broker;
     final TestRegistry registry = TestRegistry.start();
@@ -54,20 +55,29 @@ final class LoopHarness implements AutoCloseable {
                 Map.of("bootstrap.servers", broker.bootstrap()), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Begins a test: its group starts at the end of the topic. */
+    /** Begins a test: its groups start at the ends of their topics. */
     void newGroup() throws Exception {
         group = "group-" + UUID.randomUUID();
-        Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_uncommitted")) {
-            List<TopicPartition> partitions = partitions();
-            consumer.endOffsets(partitions)
-                    .forEach((partition, end) -> ends.put(partition, new OffsetAndMetadata(end)));
+        for (Lane lane : Lane.values()) {
+            Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
+            try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_uncommitted")) {
+                consumer.endOffsets(partitions(lane))
+                        .forEach((partition, end) -> ends.put(partition, new OffsetAndMetadata(end)));
+            }
+            admin.alterConsumerGroupOffsets(groupId(lane), ends).all().get();
         }
-        admin.alterConsumerGroupOffsets(group, ends).all().get();
+    }
+
+    private String groupId(Lane lane) {
+        return config(Map.of()).groupId(lane);
     }
 
     SenderApp start(Provider provider, Map<String, String> settings) {
-        return SenderApp.start(SenderConfig.from(Route.FCM, properties(settings), new ConfigDef()), provider);
+        return SenderApp.start(config(settings), provider);
+    }
+
+    private SenderConfig config(Map<String, String> settings) {
+        return SenderConfig.from(Route.FCM, properties(settings), new ConfigDef());
     }
 
     /** Does {@code work} while a sender runs, and closes the sender. */
@@ -116,8 +126,9 @@ final class LoopHarness implements AutoCloseable {
 
     ProducerRecord<byte[], byte[]> record(Delivery delivery) {
         UserKey user = new UserKey(delivery.getTenant(), delivery.getUser());
+        Topic topic = Topics.delivery(Route.FCM, delivery.getLane());
         return new ProducerRecord<>(
-                TOPIC.name(), user.partition(TOPIC.partitions()), user.bytes(), wire.value(TOPIC, delivery));
+                topic.name(), user.partition(topic.partitions()), user.bytes(), wire.value(topic, delivery));
     }
 
     /** Returns the reports of {@code deliveries}, in no order. */
@@ -132,18 +143,27 @@ final class LoopHarness implements AutoCloseable {
         return all(Topics.DEAD_LETTER, DeadLetter.class);
     }
 
-    /** Returns how many records of the topic the group has not committed as done. */
+    /** Returns how many urgent records are not committed as done. */
     long lag() throws Exception {
-        Map<TopicPartition, OffsetAndMetadata> marks = committed();
+        return lag(Lane.URGENT);
+    }
+
+    /** Returns how many records of a lane are not committed as done. */
+    long lag(Lane lane) throws Exception {
+        Map<TopicPartition, OffsetAndMetadata> marks = committed(lane);
         try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed")) {
-            return consumer.endOffsets(partitions()).entrySet().stream()
+            return consumer.endOffsets(partitions(lane)).entrySet().stream()
                     .mapToLong(end -> end.getValue() - marks.get(end.getKey()).offset())
                     .sum();
         }
     }
 
     Map<TopicPartition, OffsetAndMetadata> committed() throws Exception {
-        return admin.listConsumerGroupOffsets(group)
+        return committed(Lane.URGENT);
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> committed(Lane lane) throws Exception {
+        return admin.listConsumerGroupOffsets(groupId(lane))
                 .partitionsToOffsetAndMetadata()
                 .get();
     }
@@ -181,9 +201,10 @@ final class LoopHarness implements AutoCloseable {
                 new ByteArrayDeserializer());
     }
 
-    private static List<TopicPartition> partitions() {
-        return IntStream.range(0, TOPIC.partitions())
-                .mapToObj(partition -> new TopicPartition(TOPIC.name(), partition))
+    private static List<TopicPartition> partitions(Lane lane) {
+        Topic topic = Topics.delivery(Route.FCM, lane);
+        return IntStream.range(0, topic.partitions())
+                .mapToObj(partition -> new TopicPartition(topic.name(), partition))
                 .toList();
     }
 

@@ -73,7 +73,8 @@ class SenderLoopIT {
             await().atMost(PATIENCE).until(() -> harness.lag() == 0);
             assertThat(sender.ready()).isTrue();
             assertThat(sender.metrics())
-                    .containsPattern("herald_sender_reported_total\\{outcome=\"ACCEPTED\",route=\"FCM\"} 200");
+                    .containsPattern(
+                            "herald_sender_reported_total\\{lane=\"URGENT\",outcome=\"ACCEPTED\",route=\"FCM\"} 200");
         }
 
         assertThat(provider.called()).containsExactlyInAnyOrderElementsOf(ids(deliveries));
@@ -362,7 +363,10 @@ class SenderLoopIT {
         try (sender) {
             await().atMost(PATIENCE).until(() -> status(port, "/ready") == 200);
             assertThat(status(port, "/live")).isEqualTo(200);
-            assertThat(get(port, "/metrics").body()).contains("herald_sender_in_flight_limit{route=\"FCM\"} 256.0");
+            assertThat(get(port, "/metrics").body())
+                    .contains(
+                            "herald_sender_in_flight_limit{lane=\"URGENT\",route=\"FCM\"} 256.0",
+                            "herald_sender_in_flight_limit{lane=\"BULK\",route=\"FCM\"} 128.0");
         }
         assertThat(sender.live()).isFalse();
     }

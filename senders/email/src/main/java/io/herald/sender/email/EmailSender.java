@@ -27,6 +27,6 @@ public final class EmailSender {
     public static SenderApp start(Map<String, String> properties) {
         SenderConfig config = SenderConfig.from(Route.EMAIL, properties, SesConfig.DEF);
         return SenderApp.start(
-                config, new SesProvider(SesConfig.from(properties), config.inFlightMax(), config.requestTimeout()));
+                config, new SesProvider(SesConfig.from(properties), config.callsMax(), config.requestTimeout()));
     }
 }

@@ -44,15 +44,15 @@ public final class SesProvider implements Provider {
     /**
      * Connects nothing yet.
      *
-     * @param inFlightMax how many calls there may be at a time: each keeps a connection and a thread
+     * @param callsMax how many calls there may be at a time: each keeps a connection and a thread
      * @param requestTimeout how long each may take
      */
-    public SesProvider(SesConfig config, int inFlightMax, Duration requestTimeout) {
+    public SesProvider(SesConfig config, int callsMax, Duration requestTimeout) {
         SesV2ClientBuilder builder = SesV2Client.builder()
                 .region(Region.of(config.region()))
                 .credentialsProvider(credentials(config))
                 .httpClientBuilder(Apache5HttpClient.builder()
-                        .maxConnections(inFlightMax)
+                        .maxConnections(callsMax)
                         .connectionTimeout(config.connectTimeout())
                         .connectionAcquisitionTimeout(requestTimeout)
                         .socketTimeout(requestTimeout))
@@ -63,7 +63,7 @@ public final class SesProvider implements Provider {
             builder.endpointOverride(config.url());
         }
         this.client = builder.build();
-        this.threads = threads(inFlightMax);
+        this.threads = threads(callsMax);
         this.mails = new SesMail(config.fromAddress(), config.fromName(), config.configurationSet());
         this.errors = new SesErrors(config.fromAddress());
     }

@@ -35,16 +35,16 @@ public final class FcmProvider implements Provider {
     /**
      * Connects nothing yet, but reads the credentials.
      *
-     * @param inFlightMax how many calls there may be at a time
+     * @param callsMax how many calls there may be at a time
      * @param requestTimeout how long each may take
      * @throws ConfigException if the credentials cannot be read
      */
-    public FcmProvider(FcmConfig config, int inFlightMax, Duration requestTimeout) {
+    public FcmProvider(FcmConfig config, int callsMax, Duration requestTimeout) {
         FirebaseOptions options = FirebaseOptions.builder()
                 .setCredentials(credentials(config))
                 .setProjectId(config.project())
                 .setHttpTransport(new FcmTransport(config.url(), config.connectTimeout(), requestTimeout))
-                .setThreadManager(new FcmThreads(inFlightMax))
+                .setThreadManager(new FcmThreads(callsMax))
                 .build();
         // Firebase keeps its apps by name, for the whole JVM.
         this.app = FirebaseApp.initializeApp(options, "herald-" + UUID.randomUUID());

@@ -27,6 +27,6 @@ public final class FcmSender {
     public static SenderApp start(Map<String, String> properties) {
         SenderConfig config = SenderConfig.from(Route.FCM, properties, FcmConfig.DEF);
         return SenderApp.start(
-                config, new FcmProvider(FcmConfig.from(properties), config.inFlightMax(), config.requestTimeout()));
+                config, new FcmProvider(FcmConfig.from(properties), config.callsMax(), config.requestTimeout()));
     }
 }
