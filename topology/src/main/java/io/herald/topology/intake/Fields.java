@@ -2,6 +2,7 @@ package io.herald.topology.intake;
 
 import static io.herald.topology.intake.RefusedException.invalid;
 
+import io.herald.schema.Frequency;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -19,6 +20,8 @@ import java.util.regex.Pattern;
  * points.
  */
 final class Fields {
+    static final int LAST_MINUTE_OF_DAY = 24 * 60 - 1;
+
     private static final Pattern TENANT = Pattern.compile("[a-z0-9-]{1,32}");
     private static final Pattern WORD = Pattern.compile("[a-z0-9._-]{1,64}");
     // RFC 5321 allows more than anyone uses; a provider refuses what is still wrong.
@@ -145,6 +148,16 @@ final class Fields {
             throw invalid(field, "is not an IANA time zone such as Europe/Berlin");
         }
         return value;
+    }
+
+    /** Checks the minute at which something is due: of the day, or of the hour. */
+    static void minute(String field, int minute, Frequency frequency) {
+        int last =
+                switch (frequency) {
+                    case HOURLY -> 59;
+                    case IMMEDIATE, WINDOW, DAILY, WEEKLY -> LAST_MINUTE_OF_DAY;
+                };
+        within(field, minute, 0, last);
     }
 
     static void within(String field, long value, long least, long most) {

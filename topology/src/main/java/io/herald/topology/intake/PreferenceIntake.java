@@ -11,8 +11,6 @@ import java.util.List;
 
 /** Checks what users set for themselves. Pure. */
 final class PreferenceIntake {
-    private static final int LAST_MINUTE_OF_DAY = 24 * 60 - 1;
-    private static final int LAST_MINUTE_OF_HOUR = 59;
     private static final int MOST_QUIET_WINDOWS = 21;
     private static final int MOST_DIGESTS = 100;
     private static final int MOST_ATTRIBUTES = 100;
@@ -50,8 +48,8 @@ final class PreferenceIntake {
     private static List<QuietWindow> quietHours(List<QuietWindow> windows) {
         return Fields.atMost("quietHours", windows, MOST_QUIET_WINDOWS).stream()
                 .map(window -> {
-                    Fields.within("quietHours.startMinute", window.getStartMinute(), 0, LAST_MINUTE_OF_DAY);
-                    Fields.within("quietHours.endMinute", window.getEndMinute(), 0, LAST_MINUTE_OF_DAY);
+                    Fields.within("quietHours.startMinute", window.getStartMinute(), 0, Fields.LAST_MINUTE_OF_DAY);
+                    Fields.within("quietHours.endMinute", window.getEndMinute(), 0, Fields.LAST_MINUTE_OF_DAY);
                     return QuietWindow.newBuilder(window)
                             .setDays(window.getDays().stream()
                                     .distinct()
@@ -69,12 +67,7 @@ final class PreferenceIntake {
     private static void digests(List<DigestPreference> digests) {
         for (DigestPreference digest : Fields.atMost("digests", digests, MOST_DIGESTS)) {
             Fields.optionalWord("digests.category", digest.getCategory());
-            int last =
-                    switch (digest.getFrequency()) {
-                        case HOURLY -> LAST_MINUTE_OF_HOUR;
-                        case IMMEDIATE, WINDOW, DAILY, WEEKLY -> LAST_MINUTE_OF_DAY;
-                    };
-            Fields.within("digests.minute", digest.getMinute(), 0, last);
+            Fields.minute("digests.minute", digest.getMinute(), digest.getFrequency());
         }
     }
 }

@@ -99,6 +99,7 @@ final class RuleIntake {
         if (digest.getSendFirst() && digest.getFrequency() != Frequency.WINDOW) {
             throw invalid("digest.sendFirst", "is only for WINDOW");
         }
+        Fields.minute("digest.minute", digest.getMinute(), digest.getFrequency());
     }
 
     // Otherwise what is above the cap would be dropped, which is not what the rule says.

@@ -72,6 +72,16 @@ class RuleIntakeTest {
                 refusal("a digest too late", rule -> rule.getDigest().setWindowMs(31 * DAY + 1), "digest.windowMs"),
                 refusal("a digest by too much", rule -> rule.getDigest().setBy(SIX_NAMES), "digest.by"),
                 refusal("a digest by nothing", rule -> rule.getDigest().setBy(List.of(" ")), "digest.by"),
+                refusal("a digest at no minute", rule -> rule.getDigest().setMinute(24 * 60), "digest.minute"),
+                refusal("a digest before midnight", rule -> rule.getDigest().setMinute(-1), "digest.minute"),
+                refusal(
+                        "an hourly digest at no minute",
+                        rule -> {
+                            rule.getDigest().setFrequency(Frequency.HOURLY);
+                            rule.getDigest().setSendFirst(false);
+                            rule.getDigest().setMinute(60);
+                        },
+                        "digest.minute"),
                 refusal(
                         "the first of a calendar digest",
                         rule -> rule.getDigest().setFrequency(Frequency.DAILY),
@@ -219,7 +229,8 @@ class RuleIntakeTest {
                 .setMarketing(true)
                 .setDedupBy(List.of("post"))
                 .setDedupWindowMs(60 * SECOND)
-                .setDigest(new DigestRule(List.of(Channel.EMAIL), Frequency.WINDOW, 60 * SECOND, List.of("post"), true))
+                .setDigest(new DigestRule(
+                        List.of(Channel.EMAIL), Frequency.WINDOW, 60 * SECOND, List.of("post"), true, 0, null))
                 .setExpiryMs(DAY)
                 .setQuietHours(QuietBehaviour.DROP)
                 .setCaps(List.of(new Cap(Channel.EMAIL, true, 5, DAY, Overflow.DIGEST)))
