@@ -1,7 +1,8 @@
-# What the scripts share; sourced, not run. Sets root; finds a JDK; builds when need be.
+# What the scripts share; sourced, not run. Sets root; finds a JDK; builds when need be: deploy/local, or what $module says.
 
 root=$(cd "$(dirname "$0")/.." && pwd)
-target=$root/deploy/local/target
+module=${module:-local}
+target=$root/deploy/$module/target
 stamp=$target/up.stamp
 state=${HERALD_STATE:-$root/.herald}
 
@@ -34,7 +35,7 @@ is_running() {
 }
 
 is_stale() {
-    [ -f "$stamp" ] && [ -f "$target/herald-local.jar" ] || return 0
+    [ -f "$stamp" ] && [ -f "$target/herald-$module.jar" ] || return 0
     newer=$(cd "$root" && find pom.xml .mvn schemas topology senders connectors deploy \
         \( -name target -o -name test -o -name e2e -o -name node_modules -o -name '*.md' \) -prune -o \
         -type f -newer "$stamp" -print | head -n 1)
@@ -47,7 +48,7 @@ build() {
     echo "building; the first time takes some minutes" >&2
     mkdir -p "$target"
     touch "$stamp.new"
-    (cd "$root" && mvn -q -B -Dstyle.color=never -Dmaven.test.skip=true -Dspotless.check.skip=true -pl deploy/local -am package >&2) ||
+    (cd "$root" && mvn -q -B -Dstyle.color=never -Dmaven.test.skip=true -Dspotless.check.skip=true -pl "deploy/$module" -am package >&2) ||
         fail "the build failed"
     mv "$stamp.new" "$stamp"
 }
@@ -57,7 +58,8 @@ ensure_built() {
     if ! is_running && is_stale; then
         build
     fi
-    class_path=$target/herald-local.jar:$(cat "$target/class-path")
+    [ -f "$target/class-path" ] || fail "the local stack runs, and deploy/$module is not built: stop scripts/up first"
+    class_path=$target/herald-$module.jar:$(cat "$target/class-path")
 }
 
 # What the tools know of the topology: its own variables, and the local stack's places where there are none.

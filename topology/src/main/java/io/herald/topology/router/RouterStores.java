@@ -88,7 +88,8 @@ public final class RouterStores {
                         .withLoggingEnabled(CHANGELOG));
     }
 
-    static Bytes user(UserKey user) {
+    /** Returns a user's key in the stores {@code profiles} and {@code activity}. */
+    public static Bytes user(UserKey user) {
         return Bytes.wrap(sharded(user, user.bytes()).array());
     }
 
