@@ -10,6 +10,7 @@ import io.herald.schema.Frequency;
 import io.herald.schema.Lane;
 import io.herald.schema.Notification;
 import io.herald.schema.Profile;
+import io.herald.schema.Reason;
 import io.herald.schema.Weekday;
 import io.herald.topology.identity.Ids;
 import io.herald.topology.rules.EventValues;
@@ -142,6 +143,40 @@ public final class Digests {
         return removed == 0
                 ? Optional.empty()
                 : Optional.of(with(digest, digest.getCount() - removed, new ArrayList<>(items), digest.getExpiresAt()));
+    }
+
+    /**
+     * What is left of a digest.
+     *
+     * @param digest without what is gone
+     * @param gone what it showed and does not any more, in its order
+     */
+    public record Left(Digest digest, List<Gone> gone) {}
+
+    /**
+     * A notification that left its digest.
+     *
+     * @param reason why
+     */
+    public record Gone(DigestItem item, Reason reason) {}
+
+    /**
+     * Takes out of a digest what its user has come not to want since it went in: a thread that was muted, an actor who
+     * was blocked. What is counted and not shown stays, because nobody remembers what it was about.
+     *
+     * @param unwanted says why something is not wanted, or nothing if it is
+     */
+    public static Left without(Digest digest, Function<DigestItem, Optional<Reason>> unwanted) {
+        Digest left = digest;
+        List<Gone> gone = new ArrayList<>();
+        for (DigestItem item : digest.getItems()) {
+            Optional<Reason> reason = unwanted.apply(item);
+            if (reason.isPresent()) {
+                left = remove(left, item.getNotificationId()).orElse(left);
+                gone.add(new Gone(item, reason.get()));
+            }
+        }
+        return new Left(left, gone);
     }
 
     /**

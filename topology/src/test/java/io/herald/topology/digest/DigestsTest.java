@@ -13,6 +13,7 @@ import io.herald.schema.Lane;
 import io.herald.schema.Notification;
 import io.herald.schema.Pair;
 import io.herald.schema.Profile;
+import io.herald.schema.Reason;
 import io.herald.schema.RuleChanged;
 import io.herald.schema.Weekday;
 import io.herald.topology.rules.Rule;
@@ -209,6 +210,24 @@ class DigestsTest {
         assertThat(without.getCount()).isEqualTo(59);
         assertThat(without.getItems()).hasSize(49);
         assertThat(Digests.remove(without, "n3")).isEmpty();
+    }
+
+    @Test
+    void whatIsMutedInTheMeantimeLeavesItsDigest() {
+        Digest digest = opened();
+        for (int number = 0; number < 60; number++) {
+            digest = Digests.add(
+                    digest, event(number).setObject("thread-" + number % 2).build(), NOW);
+        }
+        Digests.Left left = Digests.without(
+                digest, item -> item.getObject().equals("thread-1") ? Optional.of(Reason.MUTED) : Optional.empty());
+        assertThat(left.digest().getCount()).isEqualTo(60 - 25);
+        assertThat(left.digest().getItems()).hasSize(25).allSatisfy(item -> assertThat(item.getObject())
+                .isEqualTo("thread-0"));
+        assertThat(left.gone()).hasSize(25).allSatisfy(gone -> assertThat(gone.reason())
+                .isEqualTo(Reason.MUTED));
+        assertThat(left.gone().get(1).item().getNotificationId()).isEqualTo("n3");
+        assertThat(Digests.without(digest, item -> Optional.empty())).isEqualTo(new Digests.Left(digest, List.of()));
     }
 
     @Test
