@@ -52,6 +52,7 @@ final class Draft {
                 before.getVersion(),
                 before.getLastSeq(),
                 bytes(before.getMarks()),
+                bytes(before.getAges()),
                 before.getSeenUpTo(),
                 before.getReadUpTo());
         this.open = new OpenDeliveries(before.getOpen());
@@ -141,6 +142,7 @@ final class Draft {
                 .setVersion(inbox.version())
                 .setLastSeq(inbox.lastSeq())
                 .setMarks(ByteBuffer.wrap(inbox.marks()))
+                .setAges(ByteBuffer.wrap(inbox.ages()))
                 .setSeenUpTo(inbox.seenUpTo())
                 .setReadUpTo(inbox.readUpTo())
                 .setConnections(connections)

@@ -26,7 +26,7 @@ final class InboxWrites {
 
     /** Adds an item and returns its seq. */
     static long add(Notification notification, Content content, Draft draft) {
-        OptionalLong dropped = draft.inbox().add();
+        OptionalLong dropped = draft.inbox().add(draft.now());
         long seq = draft.inbox().lastSeq();
         InboxItem item = InboxItem.newBuilder()
                 .setNotificationId(notification.getNotificationId())

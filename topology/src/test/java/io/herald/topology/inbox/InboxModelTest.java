@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herald.schema.InboxAct;
 import io.herald.topology.inbox.Inbox.Flags;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -18,17 +25,28 @@ import net.jqwik.api.Tuple;
 
 /** Holds the inbox, whatever happens to it, against the plainest one there could be: a map of all items by seq. */
 class InboxModelTest {
-    /** Something that happens; no act: items come. */
-    record Step(int items, InboxAct act, List<Long> seqs, Long upTo) {}
+    /** Something that happens, some days after what was before; no act: items come, of which some are pushed. */
+    record Step(int days, int items, InboxAct act, List<Long> seqs, Long upTo) {}
 
     @Property(tries = 500)
-    void isAsGoodAsAListOfItems(@ForAll("histories") List<Step> history) {
+    void isAsGoodAsAListOfItems(@ForAll("histories") List<Step> history, @ForAll boolean retained) {
         Model model = new Model();
-        Inbox inbox = new Inbox(0, 0, new byte[0], 0, 0);
+        Inbox inbox = new Inbox(0, 0, new byte[0], new byte[0], 0, 0);
+        Instant now = Instant.parse("2026-03-01T17:00:00Z");
         for (Step step : history) {
+            now = now.plus(Duration.ofHours(step.days() * 24L));
+            if (retained) {
+                long before = inbox.version();
+                assertThat(inbox.dropOld(now)).isEqualTo(model.dropOld(now));
+                assertThat(inbox.version() - before).isEqualTo(model.dropped.isEmpty() ? 0 : 1);
+            }
             if (step.act() == null) {
                 for (int item = 0; item < step.items(); item++) {
-                    assertThat(inbox.add()).isEqualTo(model.add());
+                    assertThat(inbox.add(now)).isEqualTo(model.add(now));
+                    if (item % 3 == 0) {
+                        inbox.pushed(inbox.lastSeq());
+                        model.onDevices.add(model.lastSeq);
+                    }
                 }
             } else {
                 long before = inbox.version();
@@ -37,22 +55,27 @@ class InboxModelTest {
                 assertThat(changed).isEqualTo(model.act(step));
                 assertThat(inbox.version() - before)
                         .isEqualTo(changed.isEmpty() && inbox.seenUpTo() + inbox.readUpTo() == watermarks ? 0 : 1);
+                assertThat(inbox.clearPushed(changed.keySet())).isEqualTo(model.clear(changed.keySet()));
             }
             model.check(inbox);
             // What is written back and read again goes on as if nothing had happened.
-            inbox = new Inbox(inbox.version(), inbox.lastSeq(), inbox.marks(), inbox.seenUpTo(), inbox.readUpTo());
+            inbox = new Inbox(
+                    inbox.version(), inbox.lastSeq(), inbox.marks(), inbox.ages(), inbox.seenUpTo(), inbox.readUpTo());
             model.check(inbox);
         }
     }
 
     @Provide
     Arbitrary<List<Step>> histories() {
-        Arbitrary<Step> items = Arbitraries.frequency(Tuple.of(8, 1), Tuple.of(2, 7), Tuple.of(1, 60))
-                .map(count -> new Step(count, null, List.of(), null));
+        Arbitrary<Integer> days =
+                Arbitraries.frequency(Tuple.of(6, 0), Tuple.of(3, 1), Tuple.of(2, 14), Tuple.of(1, 31));
+        Arbitrary<Step> items = Combinators.combine(
+                        days, Arbitraries.frequency(Tuple.of(8, 1), Tuple.of(2, 7), Tuple.of(1, 60)))
+                .as((later, count) -> new Step(later, count, null, List.of(), null));
         Arbitrary<Long> seqs = Arbitraries.longs().between(-1, 160);
         Arbitrary<Step> acts = Combinators.combine(
-                        Arbitraries.of(InboxAct.class), seqs.list().ofMaxSize(5), seqs.injectNull(0.6))
-                .as((act, list, upTo) -> new Step(0, act, list, upTo));
+                        days, Arbitraries.of(InboxAct.class), seqs.list().ofMaxSize(5), seqs.injectNull(0.6))
+                .as((later, act, list, upTo) -> new Step(later, 0, act, list, upTo));
         return Arbitraries.frequencyOf(Tuple.of(1, items), Tuple.of(1, acts))
                 .list()
                 .ofMaxSize(30);
@@ -60,12 +83,37 @@ class InboxModelTest {
 
     private static final class Model {
         private final TreeMap<Long, Flags> items = new TreeMap<>();
+        private final Map<Long, LocalDate> came = new HashMap<>();
+        private final Set<Long> onDevices = new TreeSet<>();
+        private List<Long> dropped = List.of();
         private long lastSeq;
         private long readUpTo;
         private long seenUpTo;
 
-        OptionalLong add() {
+        List<Long> dropOld(Instant now) {
+            LocalDate oldest = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(30);
+            dropped = items.keySet().stream()
+                    .filter(seq -> came.get(seq).isBefore(oldest))
+                    .toList();
+            dropped.forEach(items::remove);
+            return dropped;
+        }
+
+        Set<Long> clear(Set<Long> changed) {
+            Set<Long> cleared = new TreeSet<>();
+            for (long seq : changed) {
+                Flags flags = items.get(seq);
+                boolean looked = flags.seen() || flags.read() || flags.archived() || flags.dismissed();
+                if (looked && onDevices.remove(seq)) {
+                    cleared.add(seq);
+                }
+            }
+            return cleared;
+        }
+
+        OptionalLong add(Instant now) {
             lastSeq++;
+            came.put(lastSeq, LocalDate.ofInstant(now, ZoneOffset.UTC));
             items.put(lastSeq, new Flags(false, false, false, false));
             return items.size() > Inbox.KEPT
                     ? OptionalLong.of(items.pollFirstEntry().getKey())
@@ -95,12 +143,20 @@ class InboxModelTest {
         void check(Inbox inbox) {
             assertThat(inbox.lastSeq()).isEqualTo(lastSeq);
             assertThat(inbox.marks()).hasSize(items.size());
+            assertThat(inbox.seqs()).containsExactlyElementsOf(items.keySet());
+            assertThat(inbox.nextRetention())
+                    .isEqualTo(items.keySet().stream().findFirst().map(seq -> came.get(seq)
+                            .plusDays(31)
+                            .atStartOfDay(ZoneOffset.UTC)
+                            .toInstant()));
             assertThat(inbox.unread()).isEqualTo((int) items.values().stream()
                     .filter(flags -> !flags.read() && !flags.archived())
                     .count());
             for (long seq = -1; seq <= lastSeq + 1; seq++) {
                 Flags flags = items.getOrDefault(seq, new Flags(false, false, false, false));
                 assertThat(inbox.isDone(seq)).isEqualTo(flags.read() || flags.archived() || flags.dismissed());
+                assertThat(inbox.isSeen(seq)).isEqualTo(inbox.isDone(seq) || flags.seen());
+                assertThat(inbox.wasPushed(seq)).isEqualTo(items.containsKey(seq) && onDevices.contains(seq));
             }
             assertThat(inbox.readUpTo()).isEqualTo(readUpTo);
             assertThat(inbox.seenUpTo()).isEqualTo(seenUpTo);

@@ -5,17 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.herald.schema.InboxAct;
 import io.herald.schema.InboxActed;
 import io.herald.topology.inbox.Inbox.Flags;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InboxTest {
-    private final Inbox inbox = new Inbox(0, 0, new byte[0], 0, 0);
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    private final Inbox inbox = new Inbox(0, 0, new byte[0], new byte[0], 0, 0);
 
     @Test
     void beginsWithNothing() {
@@ -30,7 +36,7 @@ class InboxTest {
     @Test
     void seqsHaveNoGaps() {
         for (long seq = 1; seq <= 250; seq++) {
-            inbox.add();
+            inbox.add(NOW);
             assertThat(inbox.lastSeq()).isEqualTo(seq);
             assertThat(inbox.version()).isEqualTo(seq);
         }
@@ -39,10 +45,10 @@ class InboxTest {
     @Test
     void theHundredAndFirstItemCostsTheOldest() {
         for (int item = 0; item < Inbox.KEPT; item++) {
-            assertThat(inbox.add()).isEmpty();
+            assertThat(inbox.add(NOW)).isEmpty();
         }
-        assertThat(inbox.add()).isEqualTo(OptionalLong.of(1));
-        assertThat(inbox.add()).isEqualTo(OptionalLong.of(2));
+        assertThat(inbox.add(NOW)).isEqualTo(OptionalLong.of(1));
+        assertThat(inbox.add(NOW)).isEqualTo(OptionalLong.of(2));
         assertThat(inbox.marks()).hasSize(Inbox.KEPT);
         assertThat(inbox.unread()).isEqualTo(Inbox.KEPT);
     }
@@ -59,7 +65,7 @@ class InboxTest {
             ARCHIVED, 3, true,  true,  true,  a read one is put away
             """)
     void anActChangesItsFlags(InboxAct act, byte before, boolean seen, boolean read, boolean archived, String why) {
-        Inbox one = new Inbox(7, 1, new byte[] {before}, 0, 0);
+        Inbox one = new Inbox(7, 1, new byte[] {before}, new byte[2], 0, 0);
         assertThat(one.act(acted(act, List.of(1L), null)))
                 .isEqualTo(Map.of(1L, new Flags(seen, read, archived, false)));
         assertThat(one.version()).isEqualTo(8);
@@ -77,7 +83,7 @@ class InboxTest {
             ARCHIVED, 4, already put away
             """)
     void whatIsAlreadySoChangesNothing(InboxAct act, byte before, String why) {
-        Inbox one = new Inbox(7, 1, new byte[] {before}, 0, 0);
+        Inbox one = new Inbox(7, 1, new byte[] {before}, new byte[2], 0, 0);
         assertThat(one.act(acted(act, List.of(1L), null))).isEmpty();
         assertThat(one.version()).isEqualTo(7);
         assertThat(one.marks()).containsExactly(before);
@@ -109,7 +115,7 @@ class InboxTest {
         assertThat(inbox.unread()).isEqualTo(5 - read);
         assertThat(inbox.readUpTo()).isEqualTo(watermark);
         assertThat(inbox.seenUpTo()).isEqualTo(watermark);
-        inbox.add();
+        inbox.add(NOW);
         assertThat(inbox.isDone(6)).isFalse();
     }
 
@@ -148,9 +154,128 @@ class InboxTest {
         assertThat(inbox.unread()).isEqualTo(1);
     }
 
+    /** One item came at noon, another three days later. */
+    @ParameterizedTest(name = "{0}: {2}")
+    @CsvSource(nullValues = "-", textBlock = """
+            2026-03-01T12:00:00Z, -,   it just came
+            2026-03-31T12:00:00Z, -,   it is thirty days old now, but the day is not over
+            2026-03-31T23:59:59Z, -,   the last second of it
+            2026-04-01T00:00:00Z, 1,   the first is older than thirty days
+            2026-04-03T23:59:59Z, 1,   the other is not
+            2026-04-04T00:00:00Z, 1 2, nor is it kept for longer
+            2026-12-31T00:00:00Z, 1 2, nobody looked for long
+            2026-02-01T00:00:00Z, -,   time that goes back removes nothing
+            """)
+    void whatIsOlderThanThirtyDaysGoes(Instant at, String seqs, String why) {
+        inbox.add(NOW);
+        inbox.add(NOW.plus(Duration.ofDays(3)));
+        int gone = seqs == null ? 0 : seqs.length() / 2 + 1;
+        assertThat(inbox.dropOld(at))
+                .isEqualTo(LongStream.rangeClosed(1, gone).boxed().toList());
+        assertThat(inbox.unread()).isEqualTo(2 - gone);
+        assertThat(inbox.version()).isEqualTo(gone == 0 ? 2 : 3);
+        assertThat(inbox.lastSeq()).isEqualTo(2);
+        assertThat(inbox.add(at)).isEmpty();
+        assertThat(inbox.lastSeq()).as("seqs go on").isEqualTo(3);
+    }
+
+    @Test
+    void retentionIsDueWhenTheDayAfterTheThirtiethBegins() {
+        assertThat(inbox.nextRetention()).isEmpty();
+        inbox.add(NOW);
+        inbox.add(NOW.plus(Duration.ofDays(3)));
+        assertThat(inbox.nextRetention()).hasValue(Instant.parse("2026-04-01T00:00:00Z"));
+        assertThat(inbox.dropOld(Instant.parse("2026-03-31T23:59:59.999Z"))).isEmpty();
+        assertThat(inbox.dropOld(inbox.nextRetention().orElseThrow())).containsExactly(1L);
+        assertThat(inbox.nextRetention()).hasValue(Instant.parse("2026-04-04T00:00:00Z"));
+        assertThat(inbox.dropOld(inbox.nextRetention().orElseThrow())).containsExactly(2L);
+        assertThat(inbox.nextRetention()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"2019-01-01T00:00:00Z", "2020-01-01T00:00:00Z", "2150-01-01T00:00:00Z", "2198-01-01T00:00:00Z"})
+    void daysAreCountedForLong(Instant day) {
+        inbox.add(day);
+        assertThat(inbox.dropOld(day)).isEmpty();
+        assertThat(inbox.dropOld(day.plus(Duration.ofDays(500)))).hasSize(1);
+    }
+
+    @Test
+    void anInboxFromBeforeThereWereAgesCountsFromTheFirstDayThatIsSeen() {
+        Inbox old = new Inbox(7, 5, new byte[] {Inbox.READ, 0, 0}, new byte[0], 0, 0);
+        assertThat(old.unread()).isEqualTo(2);
+        assertThat(old.seqs()).containsExactly(3L, 4L, 5L);
+        assertThat(old.nextRetention()).isEmpty();
+        assertThat(old.ages()).as("as it was, while nobody needs them").isEmpty();
+        assertThat(old.act(acted(InboxAct.READ, List.of(4L), null))).hasSize(1);
+        assertThat(old.add(NOW)).isEmpty();
+        assertThat(old.ages()).hasSize(8);
+        assertThat(old.dropOld(NOW.plus(Duration.ofDays(30)))).isEmpty();
+        assertThat(old.dropOld(NOW.plus(Duration.ofDays(31)))).containsExactly(3L, 4L, 5L, 6L);
+
+        Inbox quiet = new Inbox(7, 5, new byte[3], new byte[4], 0, 0);
+        assertThat(quiet.dropOld(NOW)).isEmpty();
+        assertThat(quiet.nextRetention()).hasValue(Instant.parse("2026-04-01T00:00:00Z"));
+    }
+
+    @ParameterizedTest(name = "{0}: {2}")
+    @CsvSource(nullValues = "-", textBlock = """
+            SEEN,              2, on another screen
+            READ,              2, opened elsewhere
+            DISMISSED,         2, dismissed elsewhere
+            ARCHIVED,          2, put away elsewhere
+            UNREAD,            -, nothing was done with it
+            SEEN READ,         2, cleared once
+            READ UNREAD READ,  2, it is not on the screens any more
+            """)
+    void whatWasPushedIsClearedOnceItIsSeenElsewhere(String acts, Long cleared, String why) {
+        add(3);
+        inbox.pushed(2);
+        List<Long> all = new ArrayList<>();
+        for (String act : acts.split(" ", -1)) {
+            Map<Long, Flags> changed = inbox.act(acted(InboxAct.valueOf(act), List.of(1L, 2L), null));
+            all.addAll(inbox.clearPushed(changed.keySet()));
+        }
+        assertThat(all).isEqualTo(cleared == null ? List.of() : List.of(cleared));
+        assertThat(inbox.wasPushed(2)).isEqualTo(cleared == null);
+    }
+
+    @Test
+    void whatIsPushedAgainIsClearedAgain() {
+        add(1);
+        for (int time = 0; time < 2; time++) {
+            inbox.pushed(1);
+            assertThat(inbox.act(acted(InboxAct.READ, List.of(1L), null))).hasSize(1);
+            assertThat(inbox.clearPushed(Set.of(1L))).containsExactly(1L);
+            inbox.act(acted(InboxAct.UNREAD, List.of(1L), null));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE, 0, 4, Long.MAX_VALUE})
+    void anItemThatIsNotKeptIsOnNoDevice(long unknown) {
+        add(3);
+        inbox.pushed(unknown);
+        assertThat(inbox.wasPushed(unknown)).isFalse();
+        assertThat(inbox.isSeen(unknown)).isFalse();
+        assertThat(inbox.clearPushed(Set.of(unknown, 1L))).isEmpty();
+        assertThat(inbox.marks()).containsOnly(0);
+    }
+
+    @Test
+    void beingPushedIsNothingThatAnyoneDid() {
+        add(1);
+        inbox.pushed(1);
+        assertThat(inbox.unread()).isEqualTo(1);
+        assertThat(inbox.isSeen(1)).isFalse();
+        assertThat(inbox.act(acted(InboxAct.UNREAD, List.of(1L), null))).isEmpty();
+        assertThat(inbox.act(acted(InboxAct.SEEN, List.of(1L), null)))
+                .isEqualTo(Map.of(1L, new Flags(true, false, false, false)));
+    }
+
     private void add(int items) {
         for (int item = 0; item < items; item++) {
-            inbox.add();
+            inbox.add(NOW);
         }
     }
 
