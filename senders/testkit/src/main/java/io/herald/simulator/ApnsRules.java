@@ -17,15 +17,19 @@ import java.util.regex.Pattern;
  *     Handling notification responses from APNs</a>
  */
 final class ApnsRules {
+    /** The type of push that shows nothing. */
+    static final String BACKGROUND = "background";
+
+    private static final String AT_ONCE = "10";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_PAYLOAD = 4_096;
     private static final int MOST_COLLAPSE_ID = 64;
     private static final Pattern TOKEN = Pattern.compile("(?:[0-9A-Fa-f]{2}){32,100}");
     private static final Pattern UUID = Pattern.compile("[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}");
-    private static final Set<String> PRIORITIES = Set.of("1", "5", "10");
+    private static final Set<String> PRIORITIES = Set.of("1", "5", AT_ONCE);
     private static final Set<String> PUSH_TYPES = Set.of(
             "alert",
-            "background",
+            BACKGROUND,
             "controls",
             "location",
             "voip",
@@ -113,10 +117,16 @@ final class ApnsRules {
         if (expiration != null && !expiration.matches("\\d{1,18}")) {
             return "BadExpirationDate";
         }
+        String type = String.valueOf(request.header("apns-push-type"));
         if (priority != null && !PRIORITIES.contains(priority)) {
             return "BadPriority";
         }
-        return PUSH_TYPES.contains(String.valueOf(request.header("apns-push-type"))) ? null : "InvalidPushType";
+        if (!PUSH_TYPES.contains(type)) {
+            return "InvalidPushType";
+        }
+        // Apple's default is 10, and calls that an error for what shows nothing.
+        boolean atOnce = priority == null || priority.equals(AT_ONCE);
+        return type.equals(BACKGROUND) && atOnce ? "BadPriority" : null;
     }
 
     private static boolean hasContent(String payload) {

@@ -33,6 +33,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -227,7 +228,16 @@ public final class ApnsSimulator implements AutoCloseable {
                 request.header("apns-collapse-id"),
                 request.headers().getOrDefault("apns-priority", "10"),
                 until,
+                ApnsRules.BACKGROUND.equals(request.header("apns-push-type")),
+                payload.hasNonNull("seq") ? payload.path("seq").asLong() : null,
+                clears(payload.path("herald").path("clear")),
                 request.payload()));
+    }
+
+    private static List<Long> clears(JsonNode seqs) {
+        List<Long> clears = new ArrayList<>();
+        seqs.forEach(seq -> clears.add(seq.asLong()));
+        return List.copyOf(clears);
     }
 
     private static X509Bundle certificate() {

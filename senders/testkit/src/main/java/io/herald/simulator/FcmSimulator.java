@@ -170,6 +170,9 @@ public final class FcmSimulator implements AutoCloseable {
                     tag == null ? collapse : tag,
                     android.getString("priority", "normal"),
                     ttl == null ? null : now.plus(kept),
+                    notification.isEmpty() && own.isEmpty(),
+                    data.containsKey("seq") ? Long.valueOf(data.getString("seq")) : null,
+                    clears(data.getString("herald", "{}")),
                     raw));
             return JsonServer.Reply.json(
                     200, new JsonObject().put("name", "projects/" + project + "/messages/" + UUID.randomUUID()));
@@ -199,6 +202,13 @@ public final class FcmSimulator implements AutoCloseable {
                                     .put("@type", DETAIL + "google.rpc.BadRequest")
                                     .put("fieldViolations", new JsonArray().add(violation))));
         }
+    }
+
+    private static List<Long> clears(String herald) {
+        return new JsonObject(herald)
+                .getJsonArray("clear", new JsonArray()).stream()
+                        .map(seq -> ((Number) seq).longValue())
+                        .toList();
     }
 
     private static JsonServer.Reply refusal(int status, String message, JsonArray details) {

@@ -1,6 +1,7 @@
 package io.herald.simulator;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A push notification that a simulator has taken.
@@ -9,6 +10,9 @@ import java.time.Instant;
  * @param collapse what replaces an earlier one on the device: collapse id or tag; null if there is none
  * @param priority in the provider's words
  * @param expiration until when the provider would keep it; null if the request does not say
+ * @param silent whether it shows nothing, but wakes the app
+ * @param seq as the payload names it; null if it does not
+ * @param clears the seqs of notifications that the app is told to take away
  * @param raw the request's body
  */
 public record Push(
@@ -21,4 +25,7 @@ public record Push(
         String collapse,
         String priority,
         Instant expiration,
+        boolean silent,
+        Long seq,
+        List<Long> clears,
         String raw) {}

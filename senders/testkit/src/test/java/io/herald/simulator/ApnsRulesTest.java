@@ -88,6 +88,24 @@ class ApnsRulesTest {
         assertThat(refusal("{\"aps\":")).isEqualTo(new ApnsRules.Refusal(400, "PayloadEmpty"));
     }
 
+    @ParameterizedTest(name = "{0}, {1}: {3}")
+    @CsvSource(textBlock = """
+            alert,      10,             , shown at once
+            alert,        ,             , as if it were 10
+            background, 5,              , when it suits the phone
+            background, 10, BadPriority , an error for what shows nothing
+            background,   , BadPriority , as if it were 10
+            """)
+    void wakesNoAppAtOnceForWhatShowsNothing(String type, String priority, String reason, String why) {
+        headers.put("apns-push-type", type);
+        if (priority != null) {
+            headers.put("apns-priority", priority);
+        }
+
+        assertThat(refusal("{\"aps\":{\"content-available\":1}}"))
+                .isEqualTo(reason == null ? null : new ApnsRules.Refusal(400, reason));
+    }
+
     @Test
     void tellsSinceWhenATokenIsGone() {
         tokens.forget(TOKEN);

@@ -383,7 +383,7 @@ class PageServerTest {
     }
 
     private static Push push(String title, Instant at) {
-        return new Push(at, "delivery", "token", title, "body", null, null, "10", null, "");
+        return new Push(at, "delivery", "token", title, "body", null, null, "10", null, false, null, List.of(), "");
     }
 
     private HttpRequest.Builder request(String path) {

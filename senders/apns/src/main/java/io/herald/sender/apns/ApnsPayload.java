@@ -18,8 +18,14 @@ final class ApnsPayload {
 
     private ApnsPayload() {}
 
-    /** Returns the payload; a body that is too long for it ends in an ellipsis, between two characters. */
+    /**
+     * Returns the payload of something to show, or of a silent delivery that takes away what was shown. A body that is
+     * too long for it ends in an ellipsis, between two characters.
+     */
     static String of(Delivery delivery) {
+        if (delivery.getSilent()) {
+            return silent(delivery);
+        }
         String whole = payload(delivery, delivery.getBody());
         int excess = bytes(whole) - MOST_BYTES;
         return excess <= 0 ? whole : payload(delivery, shortened(delivery.getBody(), excess + bytes(MORE)) + MORE);
@@ -38,6 +44,15 @@ final class ApnsPayload {
         if (delivery.getSeq() != null) {
             payload.put("seq", delivery.getSeq());
         }
+        return text(payload);
+    }
+
+    /** Returns what wakes the app and nobody else: Apple takes no alert, sound or badge beside it. */
+    private static String silent(Delivery delivery) {
+        ObjectNode payload = JSON.createObjectNode();
+        payload.putObject("aps").put("content-available", 1);
+        payload.put("deliveryId", delivery.getDeliveryId());
+        delivery.getClearSeqs().forEach(payload.putObject("herald").putArray("clear")::add);
         return text(payload);
     }
 

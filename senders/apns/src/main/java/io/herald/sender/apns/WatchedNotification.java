@@ -26,10 +26,16 @@ final class WatchedNotification extends SimpleApnsPushNotification {
                 topic,
                 ApnsPayload.of(delivery),
                 delivery.getExpiresAt(),
-                delivery.getLane() == Lane.URGENT ? DeliveryPriority.IMMEDIATE : DeliveryPriority.CONSERVE_POWER,
-                PushType.ALERT,
+                priority(delivery),
+                delivery.getSilent() ? PushType.BACKGROUND : PushType.ALERT,
                 collapseId(delivery),
                 UUID.fromString(delivery.getDeliveryId()));
+    }
+
+    /** Apple refuses to wake an app at once for what nobody sees. */
+    private static DeliveryPriority priority(Delivery delivery) {
+        boolean atOnce = delivery.getLane() == Lane.URGENT && !delivery.getSilent();
+        return atOnce ? DeliveryPriority.IMMEDIATE : DeliveryPriority.CONSERVE_POWER;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.herald.sender.apns;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.herald.schema.Delivery;
 import io.herald.schema.Environment;
 import io.herald.schema.Lane;
@@ -19,11 +20,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ApnsProviderTest extends ProviderContract {
     private static final String TOKEN = "a1".repeat(32);
@@ -148,6 +152,49 @@ class ApnsProviderTest extends ProviderContract {
         assertThat(received.get(0).collapse()).isEqualTo("post-7");
         assertThat(received.get(1).collapse()).isEqualTo(bulk.getDeliveryId());
         assertThat(received.get(0).link()).isEqualTo(urgent.getLink());
+    }
+
+    @Test
+    void namesTheInboxItemSoThatAnAppCanTakeItAwayAgain() {
+        send(delivery().setSeq(7L).build());
+        send(delivery().setSeq(null).build());
+
+        assertThat(apns.received()).extracting(Push::seq).containsExactly(7L, null);
+        assertThat(apns.received()).noneMatch(Push::silent);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void takesAwayWithoutShowingAnything(Lane lane) throws Exception {
+        Delivery delivery = delivery()
+                .setLane(lane)
+                .setTitle("")
+                .setBody("")
+                .setLink(null)
+                .setSilent(true)
+                .setClearSeqs(List.of(4L, 7L))
+                .build();
+
+        assertThat(send(delivery)).isInstanceOf(Outcome.Accepted.class);
+
+        assertThat(apns.received()).singleElement().satisfies(push -> {
+            assertThat(push.silent()).as("type background").isTrue();
+            assertThat(push.priority()).isEqualTo("5");
+            assertThat(push.clears()).containsExactly(4L, 7L);
+            assertThat(push.expiration()).isEqualTo(delivery.getExpiresAt().truncatedTo(ChronoUnit.SECONDS));
+            assertThat(new ObjectMapper().readTree(push.raw()))
+                    .isEqualTo(new ObjectMapper()
+                            .readTree("{\"aps\":{\"content-available\":1},\"herald\":{\"clear\":[4,7]},"
+                                    + "\"deliveryId\":\"" + delivery.getDeliveryId() + "\"}"));
+        });
+    }
+
+    @Test
+    void takesAwayAWholeInbox() {
+        List<Long> all = Collections.nCopies(100, Long.MAX_VALUE);
+
+        assertThat(send(delivery().setSilent(true).setClearSeqs(all).build())).isInstanceOf(Outcome.Accepted.class);
+        assertThat(apns.received().get(0).clears()).isEqualTo(all);
     }
 
     @Test

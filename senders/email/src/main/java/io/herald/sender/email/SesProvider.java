@@ -70,6 +70,9 @@ public final class SesProvider implements Provider {
 
     @Override
     public CompletionStage<Outcome> send(Delivery delivery) {
+        if (delivery.getSilent()) {
+            return CompletableFuture.completedFuture(new Outcome.Rejected("a mail cannot be silent"));
+        }
         Optional<SendEmailRequest> request = mails.request(delivery);
         if (request.isEmpty()) {
             return CompletableFuture.completedFuture(new Outcome.Rejected("not an address that SES takes"));

@@ -102,6 +102,13 @@ class SesProviderTest {
     }
 
     @Test
+    void sendsNoMailThatIsToShowNothing() {
+        assertThat(send(delivery().setSilent(true).setClearSeqs(List.of(1L)).build()))
+                .isEqualTo(new Outcome.Rejected("a mail cannot be silent"));
+        assertThat(ses.received()).isEmpty();
+    }
+
+    @Test
     void sendsWithoutNameAndHtml() {
         send(delivery().setAddressName(null).setHtml(null).build());
 

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.firebase.messaging.AndroidConfig;
 import com.google.firebase.messaging.AndroidNotification;
+import com.google.firebase.messaging.ApnsConfig;
+import com.google.firebase.messaging.Aps;
 import com.google.firebase.messaging.Message;
 import com.google.firebase.messaging.Notification;
 import io.herald.schema.Delivery;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A delivery as FCM wants it.
@@ -33,9 +36,13 @@ record FcmMessage(Message message, int bytes) {
      *
      * @throws IllegalArgumentException if the delivery has no address
      */
+    static FcmMessage of(Delivery delivery, Instant now) {
+        return delivery.getSilent() ? silent(delivery, now) : shown(delivery, now);
+    }
+
     // Registration tokens are what apps give us; the installation ids that are to follow them go by another field.
     @SuppressWarnings("deprecation")
-    static FcmMessage of(Delivery delivery, Instant now) {
+    private static FcmMessage shown(Delivery delivery, Instant now) {
         Map<String, String> data = new TreeMap<>();
         data.put("notificationId", delivery.getNotificationId());
         data.put("deliveryId", delivery.getDeliveryId());
@@ -45,9 +52,7 @@ record FcmMessage(Message message, int bytes) {
         if (delivery.getSeq() != null) {
             data.put("seq", delivery.getSeq().toString());
         }
-        // Without a key of its own, the delivery id makes a repeat replace the first copy on the screen.
-        String tag =
-                delivery.getCollapseKey() == null ? delivery.getDeliveryId() : shortened(delivery.getCollapseKey());
+        String tag = tag(delivery);
         AndroidConfig.Builder android = AndroidConfig.builder()
                 .setPriority(
                         delivery.getLane() == Lane.URGENT ? AndroidConfig.Priority.HIGH : AndroidConfig.Priority.NORMAL)
@@ -68,6 +73,45 @@ record FcmMessage(Message message, int bytes) {
                 .build();
         Map<String, String> shown = Map.of("title", delivery.getTitle(), "body", delivery.getBody(), "tag", tag);
         return new FcmMessage(message, size(data) + size(shown));
+    }
+
+    /**
+     * Tells the app which notifications to take away, as data alone: the system shows nothing of it. Of normal
+     * priority, as Google lowers all of an app's messages if those of high priority show nothing. An app for iPhones
+     * that gets its messages from Firebase is woken as by Apple's own service.
+     */
+    @SuppressWarnings("deprecation") // The token, as above.
+    private static FcmMessage silent(Delivery delivery, Instant now) {
+        String seqs = delivery.getClearSeqs().stream().map(String::valueOf).collect(Collectors.joining(","));
+        Map<String, String> data = new TreeMap<>();
+        data.put("deliveryId", delivery.getDeliveryId());
+        data.put("herald", "{\"clear\":[" + seqs + "]}");
+        Message message = Message.builder()
+                .setToken(delivery.getAddress())
+                .putAllData(data)
+                .setAndroidConfig(AndroidConfig.builder()
+                        .setPriority(AndroidConfig.Priority.NORMAL)
+                        .setTtl(ttl(delivery, now).toMillis())
+                        .build())
+                .setApnsConfig(ApnsConfig.builder()
+                        .putHeader("apns-push-type", "background")
+                        .putHeader("apns-priority", "5")
+                        .setAps(Aps.builder().setContentAvailable(true).build())
+                        .build())
+                .build();
+        return new FcmMessage(message, size(data));
+    }
+
+    /**
+     * Returns what Android knows a notification by. A repeat has the same and so replaces the first copy. It names the
+     * seq, because that is all that an app which was not running can find out about what the system shows for it, when
+     * it is told to take it away.
+     */
+    private static String tag(Delivery delivery) {
+        if (delivery.getCollapseKey() != null) {
+            return shortened(delivery.getCollapseKey());
+        }
+        return delivery.getSeq() == null ? delivery.getDeliveryId() : "herald-seq-" + delivery.getSeq();
     }
 
     boolean fits() {

@@ -25,7 +25,8 @@ import org.apache.kafka.common.config.ConfigException;
 /**
  * Sends to Firebase Cloud Messaging, HTTP v1, by Firebase's own client.
  *
- * <p>A repeat of a delivery replaces its first copy on the screen, by the notification's tag.
+ * <p>A repeat of a delivery replaces its first copy on the screen, by the notification's tag. A silent delivery is a
+ * message of data alone.
  */
 public final class FcmProvider implements Provider {
     private final FirebaseApp app;

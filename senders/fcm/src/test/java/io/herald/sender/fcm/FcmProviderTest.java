@@ -29,6 +29,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
 class FcmProviderTest {
@@ -96,9 +98,49 @@ class FcmProviderTest {
     }
 
     @Test
+    void tagsWithTheSeqSoThatAnAppCanTakeItAwayAgain() {
+        send(delivery().setSeq(7L).build());
+        send(delivery().setSeq(7L).setAttempt(2).build());
+
+        assertThat(fcm.received()).hasSize(2).allSatisfy(push -> {
+            assertThat(push.seq()).isEqualTo(7);
+            assertThat(push.collapse()).isEqualTo("herald-seq-7");
+            assertThat(push.silent()).isFalse();
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void takesAwayWithoutShowingAnything(Lane lane) {
+        Delivery delivery = delivery()
+                .setLane(lane)
+                .setTitle("")
+                .setBody("")
+                .setLink(null)
+                .setSeq(null)
+                .setSilent(true)
+                .setClearSeqs(List.of(4L, 7L))
+                .build();
+
+        assertThat(send(delivery)).isInstanceOf(Outcome.Accepted.class);
+
+        Push push = fcm.received().get(0);
+        assertThat(push.silent()).as("data alone").isTrue();
+        assertThat(push.clears()).containsExactly(4L, 7L);
+        assertThat(push.priority()).isEqualToIgnoringCase("normal");
+        assertThat(push.deliveryId()).isEqualTo(delivery.getDeliveryId());
+        assertThat(push.expiration()).isCloseTo(delivery.getExpiresAt(), within(5, ChronoUnit.SECONDS));
+        assertThat(push.raw())
+                .contains("\"herald\":\"{\\\"clear\\\":[4,7]}\"")
+                .contains("\"apns-push-type\":\"background\"")
+                .contains("\"content-available\":1")
+                .doesNotContain("notification");
+    }
+
+    @Test
     void tagsWithTheDeliveryIdSoThatARepeatReplacesTheFirst() {
-        send(delivery().build());
-        send(delivery().setAttempt(2).build());
+        send(delivery().setSeq(null).build());
+        send(delivery().setSeq(null).setAttempt(2).build());
 
         assertThat(fcm.received())
                 .extracting(Push::collapse)
