@@ -61,7 +61,6 @@ class BackoffTest {
             long wait = Backoff.after(8, null, "d-" + delivery + "/8").toMillis();
             tenths[(int) Math.min(9, wait * 10 / 640_000)]++;
         });
-        assertThat(tenths).isNotEmpty();
         for (int share : tenths) {
             assertThat(share).isBetween(850, 1_150);
         }
