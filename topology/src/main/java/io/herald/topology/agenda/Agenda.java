@@ -57,6 +57,11 @@ public final class Agenda {
         }
     }
 
+    /** Removes an entry before it is due. */
+    public void remove(AgendaEntry entry) {
+        store.delete(Bytes.wrap(entry.key()));
+    }
+
     /** Removes an entry that was due: the front of its lane, since entries are popped in order. */
     public void pop(AgendaEntry entry) {
         byte[] key = entry.key();

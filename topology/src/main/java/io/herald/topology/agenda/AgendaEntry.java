@@ -13,7 +13,8 @@ import java.time.Instant;
  * <p>Its key is lane, due time, shard, kind, user, id. So a scan from the front of a lane meets what is due first; ties
  * are broken the same way on every run.
  *
- * @param id what it is about: a delivery, a notification; empty for a user's report deadline
+ * @param id what it is about: a delivery, a notification, a channel of one, a digest; empty where the user has one such
+ *     entry at a time
  */
 public record AgendaEntry(Lane lane, Instant due, Kind kind, UserKey user, String id) {
     /** What is to be done. */
@@ -23,7 +24,17 @@ public record AgendaEntry(Lane lane, Instant due, Kind kind, UserKey user, Strin
         /** See whether a held notification's template has come. */
         HOLD(1),
         /** Expire deliveries that nobody reported on. */
-        DEADLINE(2);
+        DEADLINE(2),
+        /** Decide a channel that waited. */
+        LEG(3),
+        /** Send a digest. */
+        DIGEST(4),
+        /** Remove inbox items that are too old. */
+        RETENTION(5),
+        /** Take read notifications off the user's devices. */
+        CLEAR(6),
+        /** Have an erased user forgotten once more, by then whatever was on its way has arrived. */
+        FORGET(7);
 
         // Part of the key: never changed.
         private final byte code;

@@ -19,14 +19,26 @@ public final class Dedup {
 
     /**
      * Says whether {@code notification} repeats an earlier one. The same identity with other content is not a duplicate
-     * but a producer's mistake, and is told apart.
+     * but a producer's mistake, and is told apart; so is an event whose cancel was here before it.
      */
     public static Optional<Repeat> of(Optional<FirstCopy> first, Notification notification, Instant now) {
         return first.filter(copy -> copy.getAt().plus(WINDOW).isAfter(now))
-                .map(copy -> new Repeat(
-                        copy.getContentHash().equals(notification.getContentHash())
-                                ? Reason.DUPLICATE
-                                : Reason.ID_REUSED,
-                        copy.getMailboxOffset()));
+                .map(copy -> new Repeat(reason(copy, notification), copy.getMailboxOffset()));
+    }
+
+    /**
+     * Says whether what has the same dedup key as {@code earlier} repeats it: when that is not longer ago than allowed.
+     */
+    public static Optional<Repeat> alike(FirstCopy earlier, Duration window, Instant now) {
+        return earlier.getAt().plus(window).isAfter(now)
+                ? Optional.of(new Repeat(Reason.DUPLICATE, earlier.getMailboxOffset()))
+                : Optional.empty();
+    }
+
+    private static Reason reason(FirstCopy copy, Notification notification) {
+        if (copy.getCancelled()) {
+            return Reason.CANCELLED_BY_SOURCE;
+        }
+        return copy.getContentHash().equals(notification.getContentHash()) ? Reason.DUPLICATE : Reason.ID_REUSED;
     }
 }

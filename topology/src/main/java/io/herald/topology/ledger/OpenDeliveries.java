@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A user's deliveries that have not ended. A draft: made from the state, changed by one plan, written back with it.
+ * A user's notifications that have not ended: with deliveries that are out, or channels that wait. A draft: made from
+ * the state, changed by one plan, written back with it.
  *
  * <p>That a delivery is in here is what makes a report count; when it has ended it is not, so a repeated report changes
  * nothing.
@@ -29,17 +30,43 @@ public final class OpenDeliveries {
     /** An open delivery and the notification that it is of. */
     public record Found(OpenNotification notification, OpenDelivery delivery) {}
 
-    /** Returns whether there is no room for one more beside {@code planned} that are not in here yet. */
+    /** Returns whether there is no room for one more delivery or wait beside {@code planned} that are not in here. */
     public boolean isFull(int planned) {
         return open.stream()
-                                .mapToInt(notification -> notification.getOpen().size())
+                                .mapToInt(notification -> notification.getOpen().size()
+                                        + notification.getLegs().size())
                                 .sum()
                         + planned
                 >= MOST;
     }
 
-    public void add(OpenNotification notification) {
-        open.add(notification);
+    /** Keeps a notification as it is now; one that has ended is kept no longer. */
+    public void put(OpenNotification notification) {
+        int at = 0;
+        while (at < open.size() && !open.get(at).getNotificationId().equals(notification.getNotificationId())) {
+            at++;
+        }
+        if (at == open.size()) {
+            if (!isEnded(notification)) {
+                open.add(notification);
+            }
+        } else if (isEnded(notification)) {
+            open.remove(at);
+        } else {
+            open.set(at, notification);
+        }
+    }
+
+    /** Returns whether nothing of a notification is out or waits. */
+    public static boolean isEnded(OpenNotification notification) {
+        return notification.getOpen().isEmpty() && notification.getLegs().isEmpty();
+    }
+
+    /** Returns a notification that has not ended. */
+    public Optional<OpenNotification> notification(String notificationId) {
+        return open.stream()
+                .filter(notification -> notification.getNotificationId().equals(notificationId))
+                .findFirst();
     }
 
     public Optional<Found> find(String deliveryId) {
@@ -107,12 +134,10 @@ public final class OpenDeliveries {
                     .sorted()
                     .toList());
         }
-        int at = open.indexOf(found.notification());
-        if (notification.getOpen().isEmpty()) {
-            open.remove(at);
-        } else {
-            open.set(at, notification);
+        if (!open.contains(found.notification())) {
+            throw new IllegalArgumentException("what was found has changed since");
         }
+        put(notification);
         return notification;
     }
 

@@ -5,21 +5,29 @@ import io.herald.schema.DeadLetter;
 import io.herald.schema.Delivery;
 import io.herald.schema.DeliveryReported;
 import io.herald.schema.DeliveryState;
-import io.herald.schema.Lane;
+import io.herald.schema.Gate;
+import io.herald.schema.OpenLeg;
 import io.herald.schema.OpenNotification;
 import io.herald.schema.Pending;
 import io.herald.schema.PendingKind;
 import io.herald.schema.Reason;
+import io.herald.schema.ReportedOutcome;
 import io.herald.schema.Route;
 import io.herald.schema.Transition;
-import io.herald.topology.address.Address;
+import io.herald.schema.WaitsFor;
 import io.herald.topology.address.Addresses;
-import io.herald.topology.agenda.AgendaEntry;
+import io.herald.topology.address.Reach;
 import io.herald.topology.audience.Audience;
 import io.herald.topology.feedback.Feedback;
+import io.herald.topology.feedback.PruneBreaker;
+import io.herald.topology.ledger.OpenDeliveries;
 import io.herald.topology.ledger.OpenDeliveries.Found;
 import io.herald.topology.preferences.Preferences;
 import io.herald.topology.route.Routing;
+import io.herald.topology.rules.Rule;
+import io.herald.topology.timing.QuietHours;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,14 +35,32 @@ import java.util.Optional;
  * what is said of it later is noted as late and changes nothing.
  */
 final class DeliveryPipeline {
+    private final RouterState state;
     private final DeadDeliveries dead;
+    private final NotificationPipeline notifications;
 
-    DeliveryPipeline(DeadDeliveries dead) {
+    DeliveryPipeline(RouterState state, DeadDeliveries dead, NotificationPipeline notifications) {
+        this.state = state;
         this.dead = dead;
+        this.notifications = notifications;
     }
 
     /** Plans a report. */
     void reported(DeliveryReported report, Draft draft) {
+        boolean gone = report.getOutcome() == ReportedOutcome.ADDRESS_GONE;
+        if (gone || report.getOutcome() == ReportedOutcome.ACCEPTED) {
+            PruneBreaker before = state.pruneBreaker(report.getRoute());
+            PruneBreaker after = before.after(gone);
+            if (!after.equals(before)) {
+                draft.change(new Plan.Change.SaveBreaker(report.getRoute(), after));
+            }
+        }
+        if (Clearing.isOf(report)) {
+            if (gone) {
+                prune(report, report.getAsOf(), draft);
+            }
+            return;
+        }
         Optional<Found> found = draft.open()
                 .find(report.getDeliveryId())
                 .filter(open -> !open.delivery().getWaiting() && open.delivery().getAttempt() == report.getAttempt());
@@ -48,13 +74,44 @@ final class DeliveryPipeline {
                 draft.deadLetter(dead.letter(report.getDelivery(), end.reason(), report.getReason(), draft));
             }
             end(found.get(), end.state(), end.reason(), report.getReason(), report.getProviderId(), draft);
+            after(found.get(), end.state(), draft);
         } else if (verdict instanceof Feedback.Verdict.TryAgain again) {
             tryLater(found.get(), report, again, draft);
         } else if (verdict instanceof Feedback.Verdict.Prune prune) {
-            Addresses.pruned(draft.profile(), prune.delivery(), prune.asOf()).ifPresent(draft::profile);
+            prune(report, prune.asOf(), draft);
             end(found.get(), DeliveryState.DEAD, Reason.ADDRESS_GONE, report.getReason(), null, draft);
+            after(found.get(), DeliveryState.DEAD, draft);
         } else if (verdict instanceof Feedback.Verdict.DecideAnew anew) {
             decideAnew(anew.delivery(), found.get(), Reason.STALE, draft);
+        }
+    }
+
+    // When a provider says it of too many, it is the provider that is wrong, or our credentials for it.
+    private void prune(DeliveryReported report, Instant asOf, Draft draft) {
+        if (!state.pruneBreaker(report.getRoute()).after(true).open()) {
+            Addresses.pruned(draft.profile(), report.getDelivery(), asOf).ifPresent(draft::profile);
+        }
+    }
+
+    // The next channel of the failover order is tried when the last address of this one has failed, and not needed any
+    // more as soon as one was reached.
+    private void after(Found found, DeliveryState ended, Draft draft) {
+        Optional<OpenNotification> known =
+                draft.open().notification(found.notification().getNotificationId());
+        List<OpenLeg> failovers = known.stream()
+                .flatMap(open -> open.getLegs().stream())
+                .filter(leg -> leg.getWaitsFor() == WaitsFor.FAILOVER)
+                .toList();
+        Channel channel = Addresses.channel(found.delivery().getRoute());
+        if (failovers.isEmpty() || !notifications.isFailover(channel, known.get(), draft)) {
+            return;
+        }
+        if (ended == DeliveryState.ACCEPTED) {
+            Verdicts verdicts = Verdicts.again(known.get(), draft);
+            verdicts.cancel(failovers, DeliveryState.SKIPPED, Reason.NOT_NEEDED);
+            verdicts.write();
+        } else if (known.get().getOpen().stream().noneMatch(open -> Addresses.channel(open.getRoute()) == channel)) {
+            notifications.failOver(channel, known.get(), failovers, draft);
         }
     }
 
@@ -72,6 +129,7 @@ final class DeliveryPipeline {
             // Ending one replaces its notification, so the next is looked up as it is then.
             Found current = draft.open().find(found.delivery().getDeliveryId()).orElseThrow();
             end(current, DeliveryState.EXPIRED, Reason.NO_REPORT, null, null, draft);
+            after(current, DeliveryState.EXPIRED, draft);
         }
     }
 
@@ -89,18 +147,48 @@ final class DeliveryPipeline {
             end(found, DeliveryState.EXPIRED, Reason.PAST_EXPIRY, null, null, draft);
             return;
         }
-        Optional<Reason> unwanted = Audience.excluded(draft.user().user(), delivery.getActor(), draft.profile())
-                .or(() -> Preferences.optedOut(draft.profile(), delivery.getCategory(), channel))
+        Rule rule = state.rules()
+                .of(draft.user().tenant(), delivery.getCategory(), draft.user().user());
+        Optional<Reason> unwanted = Optional.ofNullable(found.notification().getStopped())
+                .or(() -> Audience.excluded(draft.user().user(), delivery.getActor(), draft.profile(), rule))
+                .or(() -> rule.passes(Gate.OPT_OUT)
+                        ? Optional.empty()
+                        : Preferences.optedOut(
+                                draft.profile(),
+                                delivery.getCategory(),
+                                channel,
+                                delivery.getTopic(),
+                                delivery.getObject()))
                 .or(() -> delivery.getSeq() != null && draft.inbox().isDone(delivery.getSeq())
                         ? Optional.of(Reason.READ_ELSEWHERE)
                         : Optional.empty());
-        Optional<Address> address =
-                Addresses.named(delivery.getAddressId(), channel, draft.user().tenant(), draft.profile());
-        if (unwanted.isPresent() || address.isEmpty()) {
-            end(found, DeliveryState.CANCELLED, unwanted.orElse(Reason.ADDRESS_CHANGED), null, null, draft);
+        Reach reach = Addresses.named(
+                delivery.getAddressId(),
+                channel,
+                draft.user().tenant(),
+                draft.profile(),
+                delivery.getMarketing(),
+                draft.now());
+        if (unwanted.isPresent() || reach.addresses().isEmpty()) {
+            end(found, DeliveryState.CANCELLED, unwanted.orElse(reach.none()), null, null, draft);
             return;
         }
-        Delivery next = Routing.again(delivery, address.get(), draft.now());
+        Optional<QuietHours.Quiet> quiet =
+                rule.passes(Gate.QUIET_HOURS) ? Optional.empty() : QuietHours.at(draft.profile(), channel, draft.now());
+        if (quiet.isPresent()) {
+            wait(
+                    found,
+                    delivery,
+                    earlier(quiet.get().until(), delivery.getExpiresAt()),
+                    quiet.get().reason(),
+                    null,
+                    draft);
+            return;
+        }
+        Optional<Instant> nextQuiet = rule.passes(Gate.QUIET_HOURS)
+                ? Optional.empty()
+                : QuietHours.nextStart(draft.profile(), channel, draft.now());
+        Delivery next = Routing.again(delivery, reach.addresses().get(0), draft.now(), nextQuiet);
         draft.open().update(found, next.getAttempt(), false, Deadlines.put(next, draft));
         draft.deliver(next);
         draft.moved(
@@ -115,33 +203,39 @@ final class DeliveryPipeline {
         Delivery waiting = Delivery.newBuilder(report.getDelivery())
                 .setFailures(again.failures())
                 .build();
-        draft.change(new Plan.Change.Schedule(
-                new AgendaEntry(
-                        Lane.URGENT, again.due(), AgendaEntry.Kind.RETRY, draft.user(), waiting.getDeliveryId()),
-                Pending.newBuilder()
-                        .setKind(PendingKind.RETRY)
-                        .setDue(again.due())
-                        .setDelivery(waiting)
-                        .setMailboxPartition(draft.cause().partition())
-                        .setMailboxOffset(draft.cause().offset())
-                        .build()));
-        draft.open().update(found, report.getAttempt(), true, found.delivery().getDeadline());
+        wait(found, waiting, again.due(), again.reason(), report.getReason(), draft);
+    }
+
+    private static void wait(Found found, Delivery delivery, Instant due, Reason reason, String detail, Draft draft) {
+        Pending pending = Pending.newBuilder()
+                .setKind(PendingKind.RETRY)
+                .setDue(due)
+                .setDelivery(delivery)
+                .setMailboxPartition(draft.cause().partition())
+                .setMailboxOffset(draft.cause().offset())
+                .build();
+        draft.change(new Plan.Change.Schedule(Waits.entry(draft.user(), pending), pending));
+        draft.open().update(found, delivery.getAttempt(), true, found.delivery().getDeadline());
         draft.moved(
-                report.getNotificationId(),
+                delivery.getNotificationId(),
                 transition(
-                                report.getDeliveryId(),
-                                report.getRoute(),
+                                delivery.getDeliveryId(),
+                                delivery.getRoute(),
                                 found.delivery().getAddressId(),
-                                report.getAttempt())
+                                delivery.getAttempt())
                         .setState(DeliveryState.WAITING)
-                        .setReason(again.reason())
-                        .setDetail(report.getReason())
-                        .setDueAt(again.due())
+                        .setReason(reason)
+                        .setDetail(detail)
+                        .setDueAt(due)
                         .build());
     }
 
-    private static void end(
-            Found found, DeliveryState state, Reason reason, String detail, String providerId, Draft draft) {
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    /** Plans the end of a delivery. */
+    static void end(Found found, DeliveryState state, Reason reason, String detail, String providerId, Draft draft) {
         Channel channel = Addresses.channel(found.delivery().getRoute());
         OpenNotification notification = draft.open().end(found, state, reason == null ? null : channel + ":" + reason);
         draft.moved(
@@ -156,7 +250,7 @@ final class DeliveryPipeline {
                         .setDetail(detail)
                         .setProviderId(providerId)
                         .build());
-        if (notification.getOpen().isEmpty()) {
+        if (OpenDeliveries.isEnded(notification)) {
             draft.row(notification);
         }
     }

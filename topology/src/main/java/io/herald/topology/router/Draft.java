@@ -1,6 +1,8 @@
 package io.herald.topology.router;
 
 import io.herald.schema.Activity;
+import io.herald.schema.CapLog;
+import io.herald.schema.CollapseMark;
 import io.herald.schema.Connection;
 import io.herald.schema.DeadLetter;
 import io.herald.schema.Decision;
@@ -9,6 +11,7 @@ import io.herald.schema.Lane;
 import io.herald.schema.LedgerEntry;
 import io.herald.schema.LedgerState;
 import io.herald.schema.LedgerStateKey;
+import io.herald.schema.OpenDelivery;
 import io.herald.schema.OpenNotification;
 import io.herald.schema.Profile;
 import io.herald.schema.Transition;
@@ -24,7 +27,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.avro.specific.SpecificRecord;
 
 /** One user while a unit is planned: the state as it will be, and the plan that grows with it. */
@@ -40,6 +45,11 @@ final class Draft {
     private final Inbox inbox;
     private final OpenDeliveries open;
     private final List<Connection> connections;
+    private final List<CollapseMark> collapsed;
+    private final Set<Long> toClear;
+    private List<CapLog> capLogs;
+    private Instant clearDue;
+    private Instant retentionDue;
     private final Set<Instant> deadlines = new HashSet<>();
 
     Draft(UserKey user, RouterState state, Cause cause, Instant now) {
@@ -57,6 +67,11 @@ final class Draft {
                 before.getReadUpTo());
         this.open = new OpenDeliveries(before.getOpen());
         this.connections = new ArrayList<>(before.getConnections());
+        this.collapsed = new ArrayList<>(before.getCollapsed());
+        this.toClear = new TreeSet<>(before.getToClear());
+        this.capLogs = before.getCapLogs();
+        this.clearDue = before.getClearDue();
+        this.retentionDue = before.getRetentionDue();
     }
 
     UserKey user() {
@@ -92,6 +107,50 @@ final class Draft {
         return connections;
     }
 
+    /** Which inbox items a later notification may replace, oldest first. */
+    List<CollapseMark> collapsed() {
+        return collapsed;
+    }
+
+    List<CapLog> capLogs() {
+        return capLogs;
+    }
+
+    void capLogs(List<CapLog> next) {
+        capLogs = next;
+    }
+
+    /** The inbox items whose push is still to be taken off the user's devices. */
+    Set<Long> toClear() {
+        return toClear;
+    }
+
+    /** Puts the user's next clearing of devices on the agenda, unless it is there. */
+    void clearBy(Instant due) {
+        if (clearDue == null) {
+            clearDue = due;
+            change(new Plan.Change.Schedule(new AgendaEntry(Lane.URGENT, due, AgendaEntry.Kind.CLEAR, user, ""), null));
+        }
+    }
+
+    void cleared() {
+        toClear.clear();
+        clearDue = null;
+    }
+
+    /** Puts the moment when the user's oldest item is too old on the agenda, unless one is there. */
+    void retainUntil(Optional<Instant> due) {
+        if (retentionDue == null && due.isPresent()) {
+            retentionDue = due.get();
+            change(new Plan.Change.Schedule(
+                    new AgendaEntry(Lane.BULK, retentionDue, AgendaEntry.Kind.RETENTION, user, ""), null));
+        }
+    }
+
+    void retained() {
+        retentionDue = null;
+    }
+
     void change(Plan.Change change) {
         plan.change(change);
     }
@@ -124,13 +183,38 @@ final class Draft {
         ledger(notificationId, transition);
     }
 
-    /** Writes the row of a notification as it stands. */
+    /** Writes the row of a notification as it stands, where its category keeps rows of such. */
     void row(OpenNotification notification) {
+        if (!LedgerRows.isKept(notification)) {
+            return;
+        }
         LedgerState row = LedgerRows.row(notification, now);
         write(
                 Topics.LEDGER_STATE,
                 new LedgerStateKey(user.tenant(), user.user(), notification.getNotificationId()),
                 row);
+    }
+
+    /** Takes all of the user off the agenda that is not of a payload. */
+    void unscheduleUser() {
+        before.getOpen().stream()
+                .flatMap(notification -> notification.getOpen().stream())
+                .map(OpenDelivery::getDeadline)
+                .distinct()
+                .forEach(deadline -> unschedule(Lane.BULK, deadline, AgendaEntry.Kind.DEADLINE));
+        unschedule(Lane.BULK, retentionDue, AgendaEntry.Kind.RETENTION);
+        unschedule(Lane.URGENT, clearDue, AgendaEntry.Kind.CLEAR);
+    }
+
+    private void unschedule(Lane lane, Instant due, AgendaEntry.Kind kind) {
+        if (due != null) {
+            plan.change(new Plan.Change.Unschedule(new AgendaEntry(lane, due, kind, user, "")));
+        }
+    }
+
+    /** Ends planning for a user of whom nothing is kept. */
+    Plan finishErased() {
+        return plan;
     }
 
     /** Ends planning: what changed in the state is now part of the plan. */
@@ -147,6 +231,12 @@ final class Draft {
                 .setReadUpTo(inbox.readUpTo())
                 .setConnections(connections)
                 .setOpen(open.asList())
+                .setAges(ByteBuffer.wrap(inbox.ages()))
+                .setCollapsed(collapsed)
+                .setToClear(new ArrayList<>(toClear))
+                .setClearDue(clearDue)
+                .setRetentionDue(retentionDue)
+                .setCapLogs(capLogs)
                 .build();
         if (!after.equals(before)) {
             plan.change(new Plan.Change.SaveActivity(user, after));

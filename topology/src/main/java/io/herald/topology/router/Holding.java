@@ -2,6 +2,7 @@ package io.herald.topology.router;
 
 import io.herald.schema.Channel;
 import io.herald.schema.ChannelVerdict;
+import io.herald.schema.Decision;
 import io.herald.schema.DeliveryState;
 import io.herald.schema.Lane;
 import io.herald.schema.Notification;
@@ -28,17 +29,24 @@ final class Holding {
         this.state = state;
     }
 
-    /** Holds a notification that lacks a template; returns whether it did. */
-    boolean hold(Notification notification, Draft draft) {
-        if (complete(notification)) {
+    /**
+     * Holds a notification that lacks a template; returns whether it did.
+     *
+     * @param planned its channels, as far as they are known
+     */
+    boolean hold(Notification notification, List<Channel> planned, Draft draft) {
+        if (complete(notification, planned)) {
             return false;
         }
         wait(notification, draft, draft.now().plus(LONGEST));
-        List<Channel> channels = NotificationPipeline.channels(notification, state.templates());
         draft.decided(
                 notification.getNotificationId(),
-                NotificationPipeline.decision(notification, draft)
-                        .setVerdicts((channels.isEmpty() ? List.of(Channel.INBOX) : channels)
+                Decision.newBuilder()
+                        .setSource(notification.getSource())
+                        .setEventId(notification.getEventId())
+                        .setCategory(notification.getCategory())
+                        .setProfileVersion(draft.profile().getVersion())
+                        .setVerdicts((planned.isEmpty() ? List.of(Channel.INBOX) : planned)
                                 .stream()
                                         .map(channel -> new ChannelVerdict(
                                                 channel,
@@ -55,8 +63,8 @@ final class Holding {
     }
 
     /** Holds on to a notification a little longer; returns false when its template is there, or its time is up. */
-    boolean holdOn(Notification notification, Instant until, Draft draft) {
-        if (complete(notification) || !until.isAfter(draft.now())) {
+    boolean holdOn(Notification notification, List<Channel> planned, Instant until, Draft draft) {
+        if (complete(notification, planned) || !until.isAfter(draft.now())) {
             return false;
         }
         wait(notification, draft, until);
@@ -70,9 +78,9 @@ final class Holding {
                 .isEmpty();
     }
 
-    private boolean complete(Notification notification) {
+    private boolean complete(Notification notification, List<Channel> planned) {
         List<Channel> known = state.templates().channels(notification.getTenant(), notification.getCategory());
-        return !known.isEmpty() && known.containsAll(notification.getChannels());
+        return !known.isEmpty() && known.containsAll(planned);
     }
 
     private static void wait(Notification notification, Draft draft, Instant until) {

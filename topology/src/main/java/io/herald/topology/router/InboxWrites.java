@@ -1,5 +1,7 @@
 package io.herald.topology.router;
 
+import io.herald.schema.DeliveryState;
+import io.herald.schema.InboxAct;
 import io.herald.schema.InboxActed;
 import io.herald.schema.InboxItem;
 import io.herald.schema.InboxKey;
@@ -7,25 +9,40 @@ import io.herald.schema.InboxMark;
 import io.herald.schema.InboxUser;
 import io.herald.schema.InboxUserKey;
 import io.herald.schema.Notification;
+import io.herald.schema.OpenLeg;
+import io.herald.schema.OpenNotification;
 import io.herald.schema.Realtime;
+import io.herald.schema.Reason;
+import io.herald.schema.Unless;
 import io.herald.topic.Topics;
 import io.herald.topology.content.Content;
 import io.herald.topology.inbox.Inbox;
 import io.herald.wire.UserKey;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedSet;
 
-/** Writes what changes in an inbox: to its tables, and to the user's open sockets. */
+/** Writes what changes in an inbox: to its tables, to the user's open sockets, and to what waits because of it. */
 final class InboxWrites {
     private static final int EPOCH = 1;
+    // Who reads one item often reads the next: devices are told once.
+    private static final Duration CLEAR_AFTER = Duration.ofSeconds(10);
 
     private InboxWrites() {}
 
-    /** Adds an item and returns its seq. */
-    static long add(Notification notification, Content content, Draft draft) {
+    /**
+     * Adds an item and returns its seq.
+     *
+     * @param askGateways which gateways are to report whether they showed it
+     */
+    static long add(Decided decided, Content content, List<String> askGateways) {
+        Draft draft = decided.draft();
+        Notification notification = decided.notification();
         OptionalLong dropped = draft.inbox().add(draft.now());
         long seq = draft.inbox().lastSeq();
         InboxItem item = InboxItem.newBuilder()
@@ -39,12 +56,17 @@ final class InboxWrites {
                 .setExpiresAt(notification.getExpiresAt())
                 .build();
         draft.write(Topics.INBOX_ITEM, key(draft.user(), seq), item);
-        dropped.ifPresent(gone -> {
-            draft.write(Topics.INBOX_ITEM, key(draft.user(), gone), null);
-            draft.write(Topics.INBOX_MARK, key(draft.user(), gone), null);
-        });
+        dropped.ifPresent(gone -> remove(gone, draft));
         summary(draft);
-        realtime(draft, List.of(seq), item, null);
+        draft.retainUntil(draft.inbox().nextRetention());
+        draft.write(
+                Topics.REALTIME,
+                null,
+                realtime(draft, List.of(seq))
+                        .setItem(item)
+                        .setAskGateways(askGateways)
+                        .setNotificationId(notification.getNotificationId())
+                        .build());
         return seq;
     }
 
@@ -61,7 +83,90 @@ final class InboxWrites {
             alike.computeIfAbsent(flags, key -> new ArrayList<>()).add(seq);
         });
         summary(draft);
-        alike.forEach((flags, seqs) -> realtime(draft, seqs, null, mark(flags, draft)));
+        alike.forEach((flags, seqs) -> draft.write(
+                Topics.REALTIME,
+                null,
+                realtime(draft, seqs).setMark(mark(flags, draft)).build()));
+        if (act.getAct() != InboxAct.UNREAD) {
+            cancelWaiting(draft);
+            clearDevices(changed, draft);
+        }
+    }
+
+    /** Puts an item away that another one took the place of, or that was taken back. */
+    static void putAway(long seq, Draft draft) {
+        act(
+                new InboxActed(
+                        draft.user().tenant(),
+                        draft.user().user(),
+                        InboxAct.ARCHIVED,
+                        List.of(seq),
+                        null,
+                        null,
+                        draft.now()),
+                draft);
+    }
+
+    /** Says why what a user did in the inbox makes a wait unnecessary, or nothing if it does not. */
+    static Optional<Reason> cancels(Unless unless, long seq, Inbox inbox) {
+        if (unless != Unless.NEVER && inbox.isDone(seq)) {
+            return Optional.of(Reason.READ_ELSEWHERE);
+        }
+        return unless == Unless.SEEN && inbox.isSeen(seq) ? Optional.of(Reason.SEEN_ELSEWHERE) : Optional.empty();
+    }
+
+    /** Removes what is too old. */
+    static void retain(Draft draft) {
+        draft.retained();
+        List<Long> gone = draft.inbox().dropOld(draft.now());
+        gone.forEach(seq -> remove(seq, draft));
+        if (!gone.isEmpty()) {
+            summary(draft);
+        }
+        draft.retainUntil(draft.inbox().nextRetention());
+    }
+
+    /** Removes an inbox as a whole; returns how many items it had. */
+    static int erase(Draft draft) {
+        List<Long> seqs = draft.inbox().seqs();
+        seqs.forEach(seq -> remove(seq, draft));
+        draft.write(
+                Topics.INBOX_USER,
+                new InboxUserKey(draft.user().tenant(), draft.user().user()),
+                null);
+        return seqs.size();
+    }
+
+    private static void cancelWaiting(Draft draft) {
+        for (OpenNotification open : draft.open().asList()) {
+            if (open.getSeq() == null || open.getLegs().isEmpty()) {
+                continue;
+            }
+            Map<Reason, List<OpenLeg>> cancelled = new LinkedHashMap<>();
+            for (OpenLeg leg : open.getLegs()) {
+                cancels(leg.getUnless(), open.getSeq(), draft.inbox()).ifPresent(reason -> cancelled
+                        .computeIfAbsent(reason, key -> new ArrayList<>())
+                        .add(leg));
+            }
+            if (!cancelled.isEmpty()) {
+                Verdicts verdicts = Verdicts.again(open, draft);
+                cancelled.forEach((reason, legs) -> verdicts.cancel(legs, DeliveryState.CANCELLED, reason));
+                verdicts.write();
+            }
+        }
+    }
+
+    private static void clearDevices(Map<Long, Inbox.Flags> changed, Draft draft) {
+        SortedSet<Long> pushed = draft.inbox().clearPushed(changed.keySet());
+        if (!pushed.isEmpty()) {
+            draft.toClear().addAll(pushed);
+            draft.clearBy(draft.now().plus(CLEAR_AFTER));
+        }
+    }
+
+    private static void remove(long seq, Draft draft) {
+        draft.write(Topics.INBOX_ITEM, key(draft.user(), seq), null);
+        draft.write(Topics.INBOX_MARK, key(draft.user(), seq), null);
     }
 
     private static void summary(Draft draft) {
@@ -79,21 +184,14 @@ final class InboxWrites {
                         draft.now()));
     }
 
-    private static void realtime(Draft draft, List<Long> seqs, InboxItem item, InboxMark mark) {
-        draft.write(
-                Topics.REALTIME,
-                null,
-                new Realtime(
-                        draft.user().tenant(),
-                        draft.user().user(),
-                        draft.now(),
-                        draft.inbox().unread(),
-                        draft.inbox().lastSeq(),
-                        seqs,
-                        item,
-                        mark,
-                        List.of(),
-                        null));
+    private static Realtime.Builder realtime(Draft draft, List<Long> seqs) {
+        return Realtime.newBuilder()
+                .setTenant(draft.user().tenant())
+                .setUser(draft.user().user())
+                .setAt(draft.now())
+                .setUnread(draft.inbox().unread())
+                .setLastSeq(draft.inbox().lastSeq())
+                .setSeqs(seqs);
     }
 
     private static InboxMark mark(Inbox.Flags flags, Draft draft) {

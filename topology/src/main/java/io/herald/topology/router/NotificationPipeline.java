@@ -1,239 +1,291 @@
 package io.herald.topology.router;
 
+import io.herald.schema.BroadcastPhase;
 import io.herald.schema.Channel;
-import io.herald.schema.ChannelVerdict;
 import io.herald.schema.Decision;
-import io.herald.schema.Delivery;
 import io.herald.schema.DeliveryState;
+import io.herald.schema.Digest;
 import io.herald.schema.FirstCopy;
 import io.herald.schema.Notification;
+import io.herald.schema.OpenLeg;
 import io.herald.schema.OpenNotification;
-import io.herald.schema.Pair;
+import io.herald.schema.Pending;
 import io.herald.schema.Reason;
-import io.herald.schema.Route;
-import io.herald.topology.address.Address;
-import io.herald.topology.address.Addresses;
-import io.herald.topology.audience.Audience;
-import io.herald.topology.content.Content;
-import io.herald.topology.content.Template;
-import io.herald.topology.content.Templates;
+import io.herald.topology.agenda.AgendaEntry;
 import io.herald.topology.dedup.Dedup;
-import io.herald.topology.ledger.OpenDeliveries;
-import io.herald.topology.preferences.Preferences;
-import io.herald.topology.route.Routing;
+import io.herald.topology.digest.Digests;
+import io.herald.topology.identity.Ids;
+import io.herald.topology.rules.Rule;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
- * The way of one notification through the stages: dedup, audience, preferences, timing, address, content, inbox, route.
- * Each stage is a pure rule of its own package; this page is their order.
+ * The way of one notification: dedup, hold while its category is unknown, replace an earlier one, then its channels, in
+ * order. What waited comes in again by {@link #wake}.
  */
 final class NotificationPipeline {
     private final RouterState state;
     private final Holding holding;
+    private final ChannelPipeline channels;
 
     NotificationPipeline(RouterState state) {
         this.state = state;
         this.holding = new Holding(state);
+        this.channels = new ChannelPipeline(state);
     }
 
-    /** Plans a notification as it comes out of the mailbox. */
+    /** Plans a notification as it comes out of the mailbox, or out of a broadcast. */
     void arrive(Notification notification, Draft draft) {
         Optional<FirstCopy> first = state.firstCopy(draft.user(), notification.getNotificationId(), draft.now());
         Optional<Dedup.Repeat> repeat = Dedup.of(first, notification, draft.now());
         if (repeat.isPresent()) {
-            draft.decided(
-                    notification.getNotificationId(),
-                    decision(notification, draft)
-                            .setReason(repeat.get().reason())
-                            .setFirstOffset(repeat.get().firstOffset())
-                            .build());
+            noted(notification, repeat.get(), draft);
             return;
         }
+        FirstCopy copy = new FirstCopy(draft.now(), draft.cause().offset(), notification.getContentHash(), null, false);
+        Rule rule = rule(notification);
+        Optional<String> key = rule.dedupKey(notification)
+                .map(values -> Ids.notification(
+                        notification.getTenant(),
+                        "dedup/" + notification.getCategory(),
+                        values,
+                        notification.getUser()));
+        Optional<Dedup.Repeat> alike = key.flatMap(id -> state.firstCopy(draft.user(), id, draft.now()))
+                .flatMap(earlier ->
+                        Dedup.alike(earlier, Duration.ofMillis(rule.terms().getDedupWindowMs()), draft.now()));
+        if (alike.isPresent()) {
+            draft.change(new Plan.Change.Remember(draft.user(), notification.getNotificationId(), copy));
+            noted(notification, alike.get(), draft);
+            return;
+        }
+        key.ifPresent(id -> draft.change(new Plan.Change.Remember(draft.user(), id, copy)));
+        Notification living = Notification.newBuilder(notification)
+                .setExpiresAt(rule.expiresAt(notification))
+                .build();
+        Long seq = holding.hold(living, planned(living, rule), draft) ? null : decide(living, draft);
         draft.change(new Plan.Change.Remember(
                 draft.user(),
                 notification.getNotificationId(),
-                new FirstCopy(draft.now(), draft.cause().offset(), notification.getContentHash(), null, false)));
+                FirstCopy.newBuilder(copy).setSeq(seq).build()));
+    }
 
-        if (!holding.hold(notification, draft)) {
-            decide(notification, draft);
+    /**
+     * Plans a notification for which everything is known, or will not be waited for any longer.
+     *
+     * @return its seq, if it is in the inbox now
+     */
+    Long decide(Notification notification, Draft draft) {
+        return decide(notification, draft, false);
+    }
+
+    /**
+     * Plans a notification that is held, when it is time to look again.
+     *
+     * @return whether its category is known, or it is held on; otherwise it is for the caller to end
+     */
+    boolean heldDue(Notification notification, Instant until, Draft draft) {
+        if (holding.holdOn(notification, planned(notification, rule(notification)), until, draft)) {
+            return true;
+        }
+        if (!holding.known(notification)) {
+            return false;
+        }
+        Long seq = decide(notification, draft, true);
+        if (seq != null) {
+            seqKnown(notification, seq, draft);
+        }
+        return true;
+    }
+
+    private Long decide(Notification notification, Draft draft, boolean again) {
+        Rule rule = rule(notification);
+        List<Channel> planned = planned(notification, rule);
+        List<Channel> failover =
+                rule.terms().getFailover().stream().filter(planned::contains).toList();
+        Replacing.earlier(rule.collapse(notification), notification.getNotificationId(), draft);
+        Decided decided =
+                new Decided(notification, rule, planned, Verdicts.first(notification, rule, again, draft), draft);
+        for (Channel channel : planned) {
+            if (failover.indexOf(channel) <= 0) {
+                channels.plan(channel, null, decided);
+            }
+        }
+        for (int next = 1; next < failover.size(); next++) {
+            failOver(failover.get(next - 1), failover.get(next), decided);
+        }
+        decided.verdicts().write();
+        Replacing.mark(rule.collapse(notification), decided.verdicts().seq(), draft);
+        return decided.verdicts().seq();
+    }
+
+    private void failOver(Channel from, Channel to, Decided decided) {
+        if (decided.verdicts().isOutOfReach(from)) {
+            channels.plan(to, null, decided);
+        } else if (decided.verdicts().isUnderWay(from)) {
+            channels.waitForFailover(to, decided);
+        } else {
+            decided.verdicts().end(to, DeliveryState.SKIPPED, Reason.NOT_NEEDED);
         }
     }
 
-    /** Plans a notification for which everything is known, or will not be waited for any longer. */
-    void decide(Notification notification, Draft draft) {
-        Optional<Reason> excluded = Audience.excluded(draft.user().user(), notification.getActor(), draft.profile());
-        Verdicts verdicts = new Verdicts(notification, draft);
-        for (Channel channel : channels(notification, state.templates())) {
-            Optional<Reason> refused =
-                    excluded.or(() -> Preferences.optedOut(draft.profile(), notification.getCategory(), channel));
-            if (refused.isPresent()) {
-                verdicts.end(channel, DeliveryState.SKIPPED, refused.get());
-            } else if (!notification.getExpiresAt().isAfter(draft.now())) {
-                verdicts.end(channel, DeliveryState.EXPIRED, Reason.PAST_EXPIRY);
-            } else {
-                reach(channel, notification, draft, verdicts);
+    /** Plans a channel that waited, because its time has come or because what it waited for has happened. */
+    void wake(Pending leg, Draft draft) {
+        Notification notification = leg.getNotification();
+        Channel channel = leg.getChannel();
+        Optional<OpenNotification> found = draft.open()
+                .notification(notification.getNotificationId())
+                .filter(open -> open.getLegs().stream().anyMatch(waiting -> waiting.getChannel() == channel));
+        if (found.isEmpty()) {
+            return;
+        }
+        OpenNotification known = found.get();
+        Verdicts verdicts = Verdicts.again(known, draft);
+        verdicts.wakes(channel);
+        Optional<Reason> stopped = stopped(leg, known, draft);
+        if (stopped.isPresent()) {
+            verdicts.end(channel, DeliveryState.CANCELLED, stopped.get());
+        } else {
+            Rule rule = rule(notification);
+            channels.plan(
+                    channel,
+                    leg.getWaitsFor(),
+                    new Decided(notification, rule, planned(notification, rule), verdicts, draft));
+            if (channel == Channel.INBOX && verdicts.seq() != null) {
+                seqKnown(notification, verdicts.seq(), draft);
+                Replacing.mark(rule.collapse(notification), verdicts.seq(), draft);
             }
         }
         verdicts.write();
     }
 
-    private void reach(Channel channel, Notification notification, Draft draft, Verdicts verdicts) {
-        List<Address> addresses = Addresses.on(channel, draft.user().tenant(), draft.profile());
-        if (addresses.isEmpty() && channel != Channel.INBOX) {
-            verdicts.end(channel, DeliveryState.SKIPPED, Reason.NO_ADDRESS);
-            return;
-        }
-        Optional<Template> template = state.templates()
-                .find(
-                        draft.user().tenant(),
-                        notification.getCategory(),
-                        channel,
-                        draft.profile().getLocale());
-        if (template.isEmpty()) {
-            verdicts.end(channel, DeliveryState.SKIPPED, Reason.NO_TEMPLATE);
-            return;
-        }
-        Content content = template.get().render(values(notification, draft));
-        if (channel == Channel.INBOX) {
-            verdicts.inInbox(InboxWrites.add(notification, content, draft));
-            return;
-        }
-        for (Address address : addresses) {
-            if (draft.open().isFull(verdicts.planned())) {
-                verdicts.end(channel, DeliveryState.SKIPPED, Reason.IN_FLIGHT_LIMIT);
-            } else {
-                verdicts.routed(
-                        channel,
-                        Routing.first(
-                                notification,
-                                channel,
-                                address,
-                                content,
-                                draft.profile().getDisplayName(),
-                                verdicts.seq(),
-                                draft.now()));
-            }
+    /** Returns whether another channel may wait for this one to fail. */
+    boolean isFailover(Channel channel, OpenNotification known, Draft draft) {
+        return failover(known, draft).contains(channel);
+    }
+
+    /** Plans the channel that comes after one that has failed, of those that wait for it. */
+    void failOver(Channel failed, OpenNotification known, List<OpenLeg> waiting, Draft draft) {
+        List<Channel> order = failover(known, draft);
+        order.subList(order.indexOf(failed) + 1, order.size()).stream()
+                .flatMap(next -> waiting.stream().filter(leg -> leg.getChannel() == next))
+                .findFirst()
+                .ifPresent(leg -> wakeNow(known, leg, draft));
+    }
+
+    /** Plans a channel that waits without waiting for its time any longer. */
+    void wakeNow(OpenNotification known, OpenLeg leg, Draft draft) {
+        AgendaEntry entry = Legs.entry(draft.user(), known.getNotificationId(), leg);
+        state.pending(draft.user(), entry.id()).ifPresent(pending -> {
+            draft.change(new Plan.Change.Unschedule(entry));
+            wake(pending, draft);
+        });
+    }
+
+    private List<Channel> failover(OpenNotification known, Draft draft) {
+        return state.rules()
+                .of(draft.user().tenant(), known.getCategory(), draft.user().user())
+                .terms()
+                .getFailover();
+    }
+
+    /** Plans the end of a notification that was held and is taken back. */
+    void endHeld(Notification notification, Reason reason, Draft draft) {
+        end(notification, DeliveryState.CANCELLED, reason, true, draft);
+    }
+
+    /** Plans a digest whose time has come; one into which nothing came is none. */
+    void digestDue(Digest digest, Draft draft) {
+        if (digest.getCount() > 0) {
+            decide(Digests.notification(digest, draft.user(), draft.now()), draft);
         }
     }
 
     /** Plans the end of a notification that nothing can be decided about. */
-    static void endAll(Notification notification, List<Channel> channels, Reason reason, Draft draft) {
-        Verdicts verdicts = new Verdicts(notification, draft);
-        channels.forEach(channel -> verdicts.end(channel, DeliveryState.DEAD, reason));
+    void endAll(Notification notification, Reason reason, boolean again, Draft draft) {
+        end(notification, DeliveryState.DEAD, reason, again, draft);
+    }
+
+    private void end(Notification notification, DeliveryState ended, Reason reason, boolean again, Draft draft) {
+        Rule rule = rule(notification);
+        List<Channel> planned = planned(notification, rule);
+        Verdicts verdicts = Verdicts.first(notification, rule, again, draft);
+        (planned.isEmpty() ? List.of(Channel.INBOX) : planned).forEach(channel -> verdicts.end(channel, ended, reason));
         verdicts.write();
     }
 
-    /** Returns the channels that a notification is for, in the order of the enum: the inbox first, for its seq. */
-    static List<Channel> channels(Notification notification, Templates templates) {
-        return notification.getChannels().isEmpty()
-                ? templates.channels(notification.getTenant(), notification.getCategory())
-                : notification.getChannels();
+    /** Plans the end of a channel that waited, and about which nothing can be decided. */
+    static void endLeg(String leg, Reason reason, Draft draft) {
+        Channel channel = Legs.channel(leg);
+        draft.open().notification(Legs.notificationId(leg)).ifPresent(known -> {
+            Verdicts verdicts = Verdicts.again(known, draft);
+            verdicts.wakes(channel);
+            verdicts.end(channel, DeliveryState.DEAD, reason);
+            verdicts.write();
+        });
     }
 
-    static Decision.Builder decision(Notification notification, Draft draft) {
-        return Decision.newBuilder()
-                .setSource(notification.getSource())
-                .setEventId(notification.getEventId())
-                .setCategory(notification.getCategory())
-                .setProfileVersion(draft.profile().getVersion())
-                .setVerdicts(List.of());
+    private Optional<Reason> stopped(Pending leg, OpenNotification known, Draft draft) {
+        if (known.getStopped() != null) {
+            return Optional.of(known.getStopped());
+        }
+        boolean called = Optional.ofNullable(leg.getNotification().getBroadcastId())
+                .flatMap(state::broadcast)
+                .filter(run -> run.getPhase() == BroadcastPhase.CANCELLED)
+                .isPresent();
+        if (called) {
+            return Optional.of(Reason.BROADCAST_CANCELLED);
+        }
+        return known.getSeq() == null
+                ? Optional.empty()
+                : InboxWrites.cancels(leg.getUnless(), known.getSeq(), draft.inbox());
     }
 
-    private static Map<String, String> values(Notification notification, Draft draft) {
-        Map<String, String> values = new TreeMap<>();
-        if (notification.getActor() != null) {
-            values.put("actor", notification.getActor());
-        }
-        String name = draft.profile().getDisplayName();
-        values.put("recipient", name == null ? draft.user().user() : name);
-        for (Pair pair : notification.getData()) {
-            values.put(pair.getName(), pair.getValue());
-        }
-        return values;
+    private void seqKnown(Notification notification, long seq, Draft draft) {
+        state.firstCopy(draft.user(), notification.getNotificationId(), draft.now())
+                .ifPresent(copy -> draft.change(new Plan.Change.Remember(
+                        draft.user(),
+                        notification.getNotificationId(),
+                        FirstCopy.newBuilder(copy).setSeq(seq).build())));
     }
 
-    /** Collects the verdicts of one notification and writes what follows from them. */
-    private static final class Verdicts {
-        private final Notification notification;
-        private final Draft draft;
-        private final List<ChannelVerdict> verdicts = new ArrayList<>();
-        private final OpenNotification opened;
+    private Rule rule(Notification notification) {
+        return state.rules().of(notification.getTenant(), notification.getCategory(), notification.getUser());
+    }
 
-        Verdicts(Notification notification, Draft draft) {
-            this.notification = notification;
-            this.draft = draft;
-            this.opened = OpenNotification.newBuilder()
-                    .setNotificationId(notification.getNotificationId())
-                    .setSource(notification.getSource())
-                    .setEventId(notification.getEventId())
-                    .setCategory(notification.getCategory())
-                    .setDecidedAt(draft.now())
-                    .setMailboxPartition(draft.cause().partition())
-                    .setMailboxOffset(draft.cause().offset())
-                    .setAccepted(0)
-                    .setSkipped(0)
-                    .setDead(0)
-                    .setExpired(0)
-                    .setCancelled(0)
-                    .setReasons(new ArrayList<>())
-                    .setOpen(new ArrayList<>())
-                    .build();
+    /** Returns the channels of a notification: the inbox first, for its seq; then as the rule has them. */
+    List<Channel> planned(Notification notification, Rule rule) {
+        if (!notification.getChannels().isEmpty()) {
+            return notification.getChannels();
         }
+        List<Channel> planned = new ArrayList<>(
+                rule.channels(state.templates().channels(notification.getTenant(), notification.getCategory())));
+        rule.terms().getFailover().stream()
+                .filter(channel -> !planned.contains(channel))
+                .forEach(planned::add);
+        rule.terms().getSteps().stream()
+                .map(step -> step.getChannel())
+                .filter(channel -> !planned.contains(channel))
+                .forEach(planned::add);
+        if (planned.remove(Channel.INBOX)) {
+            planned.add(0, Channel.INBOX);
+        }
+        return planned;
+    }
 
-        Long seq() {
-            return opened.getSeq();
-        }
-
-        int planned() {
-            return opened.getOpen().size();
-        }
-
-        void inInbox(long seq) {
-            opened.setSeq(seq);
-            OpenDeliveries.count(opened, DeliveryState.ACCEPTED);
-            verdicts.add(verdict(Channel.INBOX, DeliveryState.ACCEPTED, null, null, null, null));
-        }
-
-        void end(Channel channel, DeliveryState state, Reason reason) {
-            OpenDeliveries.count(opened, state);
-            opened.getReasons().add(channel + ":" + reason);
-            verdicts.add(verdict(channel, state, reason, null, null, null));
-        }
-
-        void routed(Channel channel, Delivery delivery) {
-            opened.getOpen().add(Deadlines.handOut(delivery, draft));
-            draft.deliver(delivery);
-            verdicts.add(verdict(
-                    channel,
-                    DeliveryState.ROUTED,
-                    null,
-                    delivery.getRoute(),
-                    delivery.getAddressId(),
-                    delivery.getDeliveryId()));
-        }
-
-        void write() {
-            opened.getReasons().sort(Comparator.naturalOrder());
-            if (!opened.getOpen().isEmpty()) {
-                draft.open().add(opened);
-            }
-            draft.decided(
-                    notification.getNotificationId(),
-                    decision(notification, draft)
-                            .setSeq(opened.getSeq())
-                            .setVerdicts(verdicts)
-                            .build());
-            draft.row(opened);
-        }
-
-        private static ChannelVerdict verdict(
-                Channel channel, DeliveryState state, Reason reason, Route route, String addressId, String deliveryId) {
-            return new ChannelVerdict(channel, state, reason, null, route, addressId, deliveryId, null);
-        }
+    private static void noted(Notification notification, Dedup.Repeat repeat, Draft draft) {
+        draft.decided(
+                notification.getNotificationId(),
+                Decision.newBuilder()
+                        .setSource(notification.getSource())
+                        .setEventId(notification.getEventId())
+                        .setCategory(notification.getCategory())
+                        .setProfileVersion(draft.profile().getVersion())
+                        .setReason(repeat.reason())
+                        .setFirstOffset(repeat.firstOffset())
+                        .setVerdicts(List.of())
+                        .build());
     }
 }

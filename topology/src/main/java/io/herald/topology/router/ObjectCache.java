@@ -23,6 +23,10 @@ final class ObjectCache<K, V> {
         return entries.get(key);
     }
 
+    void remove(K key) {
+        entries.remove(key);
+    }
+
     void put(K key, V value) {
         entries.put(key, value);
     }

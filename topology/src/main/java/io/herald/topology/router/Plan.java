@@ -1,13 +1,20 @@
 package io.herald.topology.router;
 
 import io.herald.schema.Activity;
+import io.herald.schema.BroadcastRun;
 import io.herald.schema.FirstCopy;
+import io.herald.schema.Hash16;
 import io.herald.schema.Pending;
 import io.herald.schema.Profile;
+import io.herald.schema.Route;
+import io.herald.schema.RuleSet;
 import io.herald.schema.TemplateChanged;
+import io.herald.schema.TokenOwner;
 import io.herald.topic.Topic;
 import io.herald.topology.agenda.AgendaEntry;
+import io.herald.topology.feedback.PruneBreaker;
 import io.herald.wire.UserKey;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -29,8 +36,29 @@ public final class Plan {
         /** Keeps a user's activity. */
         record SaveActivity(UserKey user, Activity activity) implements Change {}
 
-        /** Remembers the first copy of a notification. */
-        record Remember(UserKey user, String notificationId, FirstCopy copy) implements Change {}
+        /** Remembers the first copy of what has this id, a notification or a dedup key. */
+        record Remember(UserKey user, String id, FirstCopy copy) implements Change {}
+
+        /** Takes the rules of a category in. */
+        record SaveRules(String tenant, String category, RuleSet rules) implements Change {}
+
+        /** Keeps how far a broadcast is. */
+        record SaveBroadcast(BroadcastRun run) implements Change {}
+
+        /** Forgets a broadcast that ended long ago. */
+        record DropBroadcast(String name) implements Change {}
+
+        /** Adds a user to a topic's subscribers, or removes them. */
+        record Subscribe(UserKey user, String topic, boolean subscribed) implements Change {}
+
+        /** Keeps who registered a push token last; null: nobody. */
+        record SaveTokenOwner(Hash16 tokenHash, TokenOwner owner) implements Change {}
+
+        /** Keeps how often a provider said lately that an address is gone. */
+        record SaveBreaker(Route route, PruneBreaker breaker) implements Change {}
+
+        /** Forgets what a user told us and what was done for them, and refuses whatever else comes of them. */
+        record Erase(UserKey user, Instant at) implements Change {}
 
         /** Takes a template in, or out. */
         record SaveTemplate(TemplateChanged template) implements Change {}
@@ -40,6 +68,9 @@ public final class Plan {
 
         /** Takes a due entry off the agenda, and its payload with it. */
         record Pop(AgendaEntry entry) implements Change {}
+
+        /** Takes an entry off the agenda before it is due, and its payload with it. */
+        record Unschedule(AgendaEntry entry) implements Change {}
     }
 
     /**
@@ -50,6 +81,13 @@ public final class Plan {
      * @param value null for a tombstone
      */
     public record Output(Topic topic, UserKey user, SpecificRecord key, SpecificRecord value) {}
+
+    /** Returns a plan that changes one thing. */
+    static Plan of(Change change) {
+        Plan plan = new Plan();
+        plan.change(change);
+        return plan;
+    }
 
     void change(Change change) {
         changes.add(change);

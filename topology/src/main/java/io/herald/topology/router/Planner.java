@@ -1,10 +1,14 @@
 package io.herald.topology.router;
 
-import io.herald.schema.Channel;
+import io.herald.schema.AddressReported;
+import io.herald.schema.Broadcast;
+import io.herald.schema.BroadcastControlled;
+import io.herald.schema.BroadcastRun;
+import io.herald.schema.Cancellation;
 import io.herald.schema.Checkpoint;
-import io.herald.schema.Connection;
 import io.herald.schema.ContactChanged;
 import io.herald.schema.DeadLetter;
+import io.herald.schema.Decision;
 import io.herald.schema.Delivery;
 import io.herald.schema.DeliveryReported;
 import io.herald.schema.DeviceChanged;
@@ -14,13 +18,20 @@ import io.herald.schema.Notification;
 import io.herald.schema.Pending;
 import io.herald.schema.PreferenceChanged;
 import io.herald.schema.PresenceChanged;
-import io.herald.schema.PresenceState;
 import io.herald.schema.Reason;
+import io.herald.schema.RuleChanged;
+import io.herald.schema.SocketReported;
+import io.herald.schema.SubscriptionChanged;
 import io.herald.schema.TemplateChanged;
+import io.herald.schema.TokenClaimed;
+import io.herald.schema.TokenMoved;
+import io.herald.schema.UserErased;
 import io.herald.topic.Topics;
 import io.herald.topology.address.Addresses;
 import io.herald.topology.agenda.AgendaEntry;
+import io.herald.topology.audience.Subscriptions;
 import io.herald.topology.content.Template;
+import io.herald.topology.feedback.Suppressions;
 import io.herald.topology.preferences.Preferences;
 import io.herald.wire.UserKey;
 import java.time.Duration;
@@ -31,62 +42,121 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Plans one unit: a record of the mailbox, or one due item. Pure: it reads the state, changes nothing, and the same
- * state, unit and time give the same plan. What it throws, the caller plans again with {@link #failed} or
- * {@link #failedDue}.
+ * Plans one unit: a record of the mailbox, one due item, or one user of a broadcast. Pure: it reads the state, changes
+ * nothing, and the same state, unit and time give the same plan. What it throws, the caller plans again with
+ * {@link #failed} or {@link #failedDue}.
  */
 public final class Planner {
-    private static final int MOST_CONNECTIONS = 20;
     private static final Duration DEADLINE_AGAIN = Duration.ofMinutes(15);
 
     private final RouterState state;
     private final LetterFormat letters;
     private final NotificationPipeline notifications;
     private final DeliveryPipeline deliveries;
-    private final Holding holding;
+    private final Cancelling cancelling;
+    private final Erasing erasing;
+    private final Presence presence;
 
     public Planner(RouterState state, LetterFormat letters) {
         this.state = state;
         this.letters = letters;
         this.notifications = new NotificationPipeline(state);
-        this.deliveries = new DeliveryPipeline(letters::delivery);
-        this.holding = new Holding(state);
+        this.deliveries = new DeliveryPipeline(state, letters::delivery, notifications);
+        this.cancelling = new Cancelling(state, notifications);
+        this.erasing = new Erasing(state, notifications);
+        this.presence = new Presence(state, notifications);
     }
 
     /** Plans a record of the mailbox that is not a tick. */
     public Plan mail(Mail mail, Cause cause, Instant now) {
-        Object body = mail.getBody();
-        if (body instanceof Checkpoint checkpoint) {
-            Plan plan = new Plan();
-            plan.change(new Plan.Change.SaveCut(checkpoint.getId(), cause.offset()));
-            return plan;
-        }
+        return user(mail)
+                .map(user -> ofUser(mail, new Draft(user, state, cause, now)))
+                .orElseGet(() -> ofEveryone(mail.getBody(), cause, now));
+    }
+
+    private Plan ofEveryone(Object body, Cause cause, Instant now) {
         if (body instanceof TemplateChanged template) {
             // One that this build cannot compile must fail here, before it is in the store.
             Template.compile(template);
-            Plan plan = new Plan();
-            plan.change(new Plan.Change.SaveTemplate(template));
-            return plan;
+            return Plan.of(new Plan.Change.SaveTemplate(template));
+        } else if (body instanceof RuleChanged rule) {
+            return Plan.of(new Plan.Change.SaveRules(
+                    rule.getTenant(), rule.getCategory(), state.rules().changed(rule)));
+        } else if (body instanceof Broadcast broadcast) {
+            return Broadcasts.begin(broadcast, state, cause, now);
+        } else if (body instanceof BroadcastControlled control) {
+            return Broadcasts.control(control, state, cause, now);
+        } else if (body instanceof TokenClaimed claim) {
+            return Tokens.claimed(claim, state);
+        } else if (body instanceof Checkpoint checkpoint) {
+            return Plan.of(new Plan.Change.SaveCut(checkpoint.getId(), cause.offset()));
         }
-        Draft draft = new Draft(user(mail).orElseThrow(), state, cause, now);
+        throw noRule(body);
+    }
+
+    private Plan ofUser(Mail mail, Draft draft) {
+        Object body = mail.getBody();
+        if (body instanceof UserErased) {
+            return erasing.erase(draft);
+        }
+        if (state.erased(draft.user())) {
+            return refused(body, draft);
+        }
         if (body instanceof Notification notification) {
             notifications.arrive(notification, draft);
+        } else if (body instanceof Cancellation cancel) {
+            cancelling.cancel(cancel, draft);
         } else if (body instanceof DeliveryReported report) {
             deliveries.reported(report, draft);
         } else if (body instanceof InboxActed act) {
             InboxWrites.act(act, draft);
-        } else if (body instanceof PresenceChanged presence) {
-            presence(presence, draft);
-        } else if (body instanceof PreferenceChanged change) {
-            draft.profile(Preferences.apply(draft.profile(), change));
-        } else if (body instanceof DeviceChanged change) {
-            draft.profile(Addresses.apply(draft.profile(), change, now));
-        } else if (body instanceof ContactChanged change) {
-            draft.profile(Addresses.apply(draft.profile(), change, now));
+        } else if (body instanceof PresenceChanged change) {
+            presence.changed(change, draft);
+        } else if (body instanceof SocketReported report) {
+            presence.reported(report, draft);
         } else {
-            throw new IllegalStateException("no rule for " + body.getClass().getSimpleName());
+            ofProfile(body, draft);
         }
         return draft.finish();
+    }
+
+    private void ofProfile(Object body, Draft draft) {
+        if (body instanceof PreferenceChanged change) {
+            draft.profile(Preferences.apply(draft.profile(), change));
+            presence.quietHoursChanged(change, draft);
+        } else if (body instanceof DeviceChanged change) {
+            draft.profile(Addresses.apply(draft.profile(), change, draft.now()));
+        } else if (body instanceof ContactChanged change) {
+            draft.profile(Addresses.apply(draft.profile(), change, draft.now()));
+        } else if (body instanceof SubscriptionChanged change) {
+            Subscriptions.apply(draft.profile(), change).ifPresent(profile -> {
+                draft.profile(profile);
+                draft.change(new Plan.Change.Subscribe(draft.user(), change.getTopic(), change.getSubscribed()));
+            });
+        } else if (body instanceof AddressReported report) {
+            Suppressions.apply(draft.profile(), report, draft.user().tenant(), draft.now())
+                    .ifPresent(draft::profile);
+        } else if (body instanceof TokenMoved moved) {
+            Addresses.moved(draft.profile(), moved).ifPresent(draft::profile);
+        } else {
+            throw noRule(body);
+        }
+    }
+
+    private static Plan refused(Object body, Draft draft) {
+        if (body instanceof Notification notification) {
+            draft.decided(
+                    notification.getNotificationId(),
+                    Decision.newBuilder()
+                            .setSource(notification.getSource())
+                            .setEventId(notification.getEventId())
+                            .setCategory(notification.getCategory())
+                            .setProfileVersion(0)
+                            .setReason(Reason.ERASED)
+                            .setVerdicts(List.of())
+                            .build());
+        }
+        return draft.finishErased();
     }
 
     /** Plans a due item. Whatever becomes of it, it leaves the agenda. */
@@ -98,7 +168,31 @@ public final class Planner {
             case DEADLINE -> deliveries.expireUnreported(draft);
             case RETRY -> pending.ifPresent(waiting -> deliveries.retryDue(waiting.getDelivery(), draft));
             case HOLD -> pending.ifPresent(held -> heldDue(held, draft));
+            case LEG -> pending.ifPresent(leg -> notifications.wake(leg, draft));
+            case DIGEST -> pending.ifPresent(digest -> notifications.digestDue(digest.getDigest(), draft));
+            case RETENTION -> InboxWrites.retain(draft);
+            case CLEAR -> Clearing.send(draft);
+            case FORGET -> {
+                Erasing.forget(draft);
+                return draft.finishErased();
+            }
         }
+        return draft.finish();
+    }
+
+    /**
+     * Returns whether a broadcast means a user.
+     *
+     * @param metBy the topic by whose subscribers they were met; null where all users are looked at
+     */
+    public boolean isFor(BroadcastRun run, UserKey user, String metBy) {
+        return !state.erased(user) && Broadcasts.isFor(run, state.profile(user), metBy);
+    }
+
+    /** Plans what a broadcast is for a user whom it means. */
+    public Plan broadcast(BroadcastRun run, UserKey user, Cause cause, Instant now) {
+        Draft draft = new Draft(user, state, cause, now);
+        notifications.arrive(Broadcasts.notification(run, user), draft);
         return draft.finish();
     }
 
@@ -111,8 +205,19 @@ public final class Planner {
         Draft draft = new Draft(user.get(), state, cause, now);
         if (mail.getBody() instanceof Notification notification) {
             letter.setNotificationId(notification.getNotificationId());
-            endUnplanned(notification, reason, draft);
+            notifications.endAll(notification, reason, false, draft);
         }
+        draft.deadLetter(letter);
+        return draft.finish();
+    }
+
+    /** Plans the end of a broadcast for a user for whom it could not be planned. */
+    public Plan failedBroadcast(
+            BroadcastRun run, UserKey user, Cause cause, Instant now, Reason reason, DeadLetter letter) {
+        Notification notification = Broadcasts.notification(run, user);
+        Draft draft = new Draft(user, state, cause, now);
+        letter.setNotificationId(notification.getNotificationId());
+        notifications.endAll(notification, reason, false, draft);
         draft.deadLetter(letter);
         return draft.finish();
     }
@@ -132,14 +237,29 @@ public final class Planner {
                         .orElse(letter));
             }
             case HOLD -> {
-                pending.ifPresent(held -> endUnplanned(held.getNotification(), reason, draft));
+                pending.ifPresent(held -> notifications.endAll(held.getNotification(), reason, true, draft));
                 letter.setNotificationId(entry.id());
                 draft.deadLetter(pending.map(held -> letters.notification(held.getNotification(), reason, draft))
                         .orElse(letter));
             }
+            case LEG -> {
+                NotificationPipeline.endLeg(entry.id(), reason, draft);
+                letter.setNotificationId(Legs.notificationId(entry.id()));
+                draft.deadLetter(pending.map(leg -> letters.notification(leg.getNotification(), reason, draft))
+                        .orElse(letter));
+            }
+            case DIGEST, FORGET -> draft.deadLetter(letter);
             case DEADLINE -> {
                 draft.deadLetter(letter);
                 draft.deadline(now.plus(DEADLINE_AGAIN));
+            }
+            case RETENTION -> {
+                draft.deadLetter(letter);
+                draft.retained();
+            }
+            case CLEAR -> {
+                draft.deadLetter(letter);
+                draft.cleared();
             }
         }
         return draft.finish();
@@ -179,34 +299,14 @@ public final class Planner {
 
     private void heldDue(Pending pending, Draft draft) {
         Notification notification = pending.getNotification();
-        if (holding.holdOn(notification, pending.getHeldUntil(), draft)) {
-            return;
+        if (!notifications.heldDue(notification, pending.getHeldUntil(), draft)) {
+            notifications.endAll(notification, Reason.UNKNOWN_CATEGORY, true, draft);
+            draft.deadLetter(letters.notification(notification, Reason.UNKNOWN_CATEGORY, draft));
         }
-        if (holding.known(notification)) {
-            notifications.decide(notification, draft);
-            return;
-        }
-        endUnplanned(notification, Reason.UNKNOWN_CATEGORY, draft);
-        draft.deadLetter(letters.notification(notification, Reason.UNKNOWN_CATEGORY, draft));
     }
 
-    private void endUnplanned(Notification notification, Reason reason, Draft draft) {
-        List<Channel> channels = NotificationPipeline.channels(notification, state.templates());
-        NotificationPipeline.endAll(
-                notification, channels.isEmpty() ? List.of(Channel.INBOX) : channels, reason, draft);
-    }
-
-    private static void presence(PresenceChanged change, Draft draft) {
-        List<Connection> connections = draft.connections();
-        connections.removeIf(open -> open.getConnectionId().equals(change.getConnectionId())
-                && open.getGateway().equals(change.getGateway()));
-        if (change.getState() == PresenceState.CONNECTED) {
-            if (connections.size() == MOST_CONNECTIONS) {
-                connections.remove(0);
-            }
-            connections.add(
-                    new Connection(change.getDevice(), change.getConnectionId(), change.getGateway(), draft.now()));
-        }
+    private static IllegalStateException noRule(Object body) {
+        return new IllegalStateException("no rule for " + body.getClass().getSimpleName());
     }
 
     /** Makes dead letters out of what could not be finished, in the form that it can be redriven from. */

@@ -1,5 +1,6 @@
 package io.herald.topology.router;
 
+import io.herald.schema.BroadcastRun;
 import io.herald.schema.DeadLetter;
 import io.herald.schema.Lane;
 import io.herald.schema.Mail;
@@ -14,7 +15,9 @@ import io.herald.wire.SchemaRegistryUnavailableException;
 import io.herald.wire.UnreadableRecordException;
 import io.herald.wire.WireFormat;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SerializationException;
@@ -76,7 +79,7 @@ public final class RouterProcessor implements Processor<byte[], byte[], Destinat
             note(unreadable);
             return;
         }
-        if (mail.getOrigin() != null && !state.advance(mail.getOrigin())) {
+        if (mail.getOrigin() != null && !state.control().advance(mail.getOrigin())) {
             return;
         }
         Instant now = advance(mail.getAcceptedAt());
@@ -93,11 +96,14 @@ public final class RouterProcessor implements Processor<byte[], byte[], Destinat
 
     private void spend(Tick tick, Cause cause, Instant now) {
         spend(Lane.URGENT, tick.getUrgentCredit(), cause, now);
-        spend(Lane.BULK, tick.getCredit(), cause, now);
+        int spent = spend(Lane.BULK, tick.getCredit(), cause, now);
+        // However much is due, broadcasts go on too; and the other way round.
+        walk(Math.max(tick.getCredit() / 2, tick.getCredit() - spent), cause, now);
     }
 
-    private void spend(Lane lane, int credit, Cause cause, Instant now) {
-        for (AgendaEntry entry : state.agenda().due(lane, now, credit)) {
+    private int spend(Lane lane, int credit, Cause cause, Instant now) {
+        List<AgendaEntry> due = state.agenda().due(lane, now, credit);
+        for (AgendaEntry entry : due) {
             Record<byte[], byte[]> reference = new Record<>(entry.key(), null, now.toEpochMilli());
             unit(
                     () -> planner.due(entry, cause, now),
@@ -110,6 +116,45 @@ public final class RouterProcessor implements Processor<byte[], byte[], Destinat
                     },
                     now);
         }
+        return due.size();
+    }
+
+    private void walk(int credit, Cause cause, Instant now) {
+        int left = credit;
+        for (BroadcastRun run : state.control().broadcasts()) {
+            Optional<BroadcastRun> running = Broadcasts.running(run, now);
+            if (running.isPresent() && left > 0) {
+                left -= walk(running.get(), left, cause, now);
+            } else if (Broadcasts.isForgotten(run, now)) {
+                apply(new SealedPlan(Plan.of(new Plan.Change.DropBroadcast(Broadcasts.name(run))), wire), now);
+            }
+        }
+    }
+
+    // All within one record of the mailbox, so the cursor is of the same transaction as what is behind it.
+    private int walk(BroadcastRun run, int most, Cause cause, Instant now) {
+        int limit = Broadcasts.shardLimit(run, now);
+        Walk walk = state.walk(run, most, limit);
+        int notified = 0;
+        int failed = 0;
+        for (Walk.Met met : walk.met()) {
+            if (!planner.isFor(run, met.user(), met.by())) {
+                continue;
+            }
+            notified++;
+            Record<byte[], byte[]> reference = new Record<>(met.user().bytes(), null, now.toEpochMilli());
+            boolean planned = unit(
+                    () -> planner.broadcast(run, met.user(), cause, now),
+                    failure -> planner.failedBroadcast(
+                            run, met.user(), cause, now, reason(failure), letter(cause, now, failure, reference)),
+                    letterFor(cause, now, reference),
+                    now);
+            failed += planned ? 0 : 1;
+        }
+        Plan progress = new Plan();
+        Broadcasts.keep(Broadcasts.after(run, walk, notified, failed, limit, now), progress, cause, now);
+        apply(new SealedPlan(progress, wire), now);
+        return walk.met().size();
     }
 
     /** Makes the plan that takes the place of one that failed. */
@@ -117,23 +162,24 @@ public final class RouterProcessor implements Processor<byte[], byte[], Destinat
         Plan plan(RuntimeException failure);
     }
 
-    // Plans, then applies. A failed plan has changed nothing, so its place is taken by the fallback's; and should not
+    // Plans, then applies, and returns whether that went well. A failed plan has changed nothing, so its place is taken
+    // by the fallback's; and should not
     // even
     // that work, because the user's state itself is broken, by a dead letter alone.
-    private void unit(Supplier<Plan> planning, Fallback ending, Fallback lastResort, Instant now) {
-        apply(sealed(planning, ending, lastResort), now);
-    }
-
-    private SealedPlan sealed(Supplier<Plan> planning, Fallback ending, Fallback lastResort) {
+    private boolean unit(Supplier<Plan> planning, Fallback ending, Fallback lastResort, Instant now) {
+        SealedPlan plan;
+        boolean planned = true;
         try {
-            SealedPlan plan = new SealedPlan(planning.get(), wire);
+            plan = new SealedPlan(planning.get(), wire);
             failures.tooMany(false);
-            return plan;
         } catch (RuntimeException failure) {
             rethrowUnlessPlanning(failure);
             note(failure);
-            return ended(ending, lastResort, failure);
+            plan = ended(ending, lastResort, failure);
+            planned = false;
         }
+        apply(plan, now);
+        return planned;
     }
 
     private SealedPlan ended(Fallback ending, Fallback lastResort, RuntimeException failure) {
@@ -169,19 +215,19 @@ public final class RouterProcessor implements Processor<byte[], byte[], Destinat
     }
 
     private Instant advance(Instant heard) {
-        Instant before = state.now();
+        Instant before = state.control().now();
         RouterTime time = RouterTime.advance(before, heard);
         if (time.clamped()) {
             LOG.warn("The mailbox's clock is more than {} ahead; following in steps", RouterTime.LONGEST_STEP);
         }
         if (!time.now().equals(before)) {
-            state.now(time.now());
+            state.control().now(time.now());
         }
         return time.now();
     }
 
     private Instant now() {
-        Instant now = state.now();
+        Instant now = state.control().now();
         return now == null ? Instant.EPOCH : now;
     }
 

@@ -109,6 +109,47 @@ public final class RouterStores {
         return Bytes.wrap(sharded(user, (user + "\0" + id).getBytes(UTF_8)).array());
     }
 
+    /** Returns the id in a key of {@code pending} of this user. */
+    static String pendingId(UserKey user, Bytes key) {
+        int skipped = 2 + user.bytes().length + 1;
+        return new String(key.get(), skipped, key.get().length - skipped, UTF_8);
+    }
+
+    /** Returns the first key of a user's in {@code pending}. */
+    static Bytes firstPending(UserKey user) {
+        return pending(user, "");
+    }
+
+    // Nor does a topic.
+    static Bytes subscriber(UserKey user, String topic) {
+        return Bytes.wrap(
+                sharded(user, subscriber(user.tenant(), topic, user.user()).getBytes(UTF_8))
+                        .array());
+    }
+
+    /** Returns a key that is before all subscribers of a topic in a shard. */
+    static Bytes firstSubscriber(int shard, String tenant, String topic) {
+        byte[] rest = subscriber(tenant, topic, "").getBytes(UTF_8);
+        return Bytes.wrap(ByteBuffer.allocate(2 + rest.length)
+                .putShort((short) shard)
+                .put(rest)
+                .array());
+    }
+
+    /** Returns a key that is before everything in a shard. */
+    static Bytes firstOf(int shard) {
+        return Bytes.wrap(ByteBuffer.allocate(2).putShort((short) shard).array());
+    }
+
+    /** Returns the shard that a per-user key begins with. */
+    static int shard(byte[] key) {
+        return ByteBuffer.wrap(key).getShort() & 0xFFFF;
+    }
+
+    private static String subscriber(String tenant, String topic, String user) {
+        return tenant + "\0" + topic + "\0" + user;
+    }
+
     private static ByteBuffer sharded(UserKey user, byte[] rest) {
         return sharded(user.shard(), rest);
     }

@@ -3,6 +3,7 @@ package io.herald.topology.router;
 import io.herald.schema.Cut;
 import io.herald.topic.Topic;
 import io.herald.wire.WireFormat;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +75,18 @@ final class SealedPlan {
             return StateFormat.TEMPLATE.write(save.template());
         } else if (change instanceof Plan.Change.Schedule schedule && schedule.pending() != null) {
             return StateFormat.PENDING.write(schedule.pending());
+        } else if (change instanceof Plan.Change.SaveRules save) {
+            return StateFormat.RULES.write(save.rules());
+        } else if (change instanceof Plan.Change.SaveBroadcast save) {
+            return StateFormat.BROADCAST.write(save.run());
+        } else if (change instanceof Plan.Change.SaveTokenOwner save && save.owner() != null) {
+            return StateFormat.TOKEN_OWNER.write(save.owner());
+        } else if (change instanceof Plan.Change.SaveBreaker save) {
+            return save.breaker().bytes();
+        } else if (change instanceof Plan.Change.Erase erase) {
+            return ByteBuffer.allocate(Long.BYTES)
+                    .putLong(erase.at().toEpochMilli())
+                    .array();
         }
         return null;
     }

@@ -1,12 +1,15 @@
 package io.herald.topology.router;
 
 import io.herald.schema.Activity;
+import io.herald.schema.BroadcastRun;
 import io.herald.schema.Cut;
 import io.herald.schema.FirstCopy;
 import io.herald.schema.Pending;
 import io.herald.schema.Position;
 import io.herald.schema.Profile;
+import io.herald.schema.RuleSet;
 import io.herald.schema.TemplateChanged;
+import io.herald.schema.TokenOwner;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.avro.message.BinaryMessageDecoder;
@@ -20,6 +23,11 @@ final class StateFormat<T> {
     static final StateFormat<FirstCopy> FIRST_COPY = new StateFormat<>(FirstCopy.getEncoder(), FirstCopy.getDecoder());
     static final StateFormat<Pending> PENDING = new StateFormat<>(Pending.getEncoder(), Pending.getDecoder());
     static final StateFormat<Position> POSITION = new StateFormat<>(Position.getEncoder(), Position.getDecoder());
+    static final StateFormat<RuleSet> RULES = new StateFormat<>(RuleSet.getEncoder(), RuleSet.getDecoder());
+    static final StateFormat<BroadcastRun> BROADCAST =
+            new StateFormat<>(BroadcastRun.getEncoder(), BroadcastRun.getDecoder());
+    static final StateFormat<TokenOwner> TOKEN_OWNER =
+            new StateFormat<>(TokenOwner.getEncoder(), TokenOwner.getDecoder());
     static final StateFormat<TemplateChanged> TEMPLATE =
             new StateFormat<>(TemplateChanged.getEncoder(), TemplateChanged.getDecoder());
 

@@ -1,49 +1,49 @@
 package io.herald.topology.router;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.herald.schema.Activity;
+import io.herald.schema.BroadcastRun;
 import io.herald.schema.FirstCopy;
-import io.herald.schema.Origin;
+import io.herald.schema.Hash16;
 import io.herald.schema.Pending;
-import io.herald.schema.Position;
 import io.herald.schema.Profile;
-import io.herald.schema.TemplateChanged;
+import io.herald.schema.Route;
+import io.herald.schema.TokenOwner;
+import io.herald.topology.address.TokenKey;
 import io.herald.topology.agenda.Agenda;
-import io.herald.topology.content.TemplateException;
+import io.herald.topology.agenda.AgendaEntry;
 import io.herald.topology.content.Templates;
 import io.herald.topology.dedup.Dedup;
+import io.herald.topology.feedback.PruneBreaker;
+import io.herald.topology.rules.Rules;
 import io.herald.wire.UserKey;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.WindowStore;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The state of one task, over its stores. Values are in Avro's single-object encoding, which names the schema they were
  * written with. Made anew whenever the task starts, so its object caches never outlive the stores they mirror.
  */
 final class StoredState implements RouterState {
-    private static final Logger LOG = LoggerFactory.getLogger(StoredState.class);
-    private static final Bytes NOW = Bytes.wrap("now".getBytes(UTF_8));
-    private static final String TEMPLATE = "template/";
+    private static final byte[] PRESENT = {1};
 
     private final KeyValueStore<Bytes, byte[]> profiles;
     private final KeyValueStore<Bytes, byte[]> activity;
     private final WindowStore<Bytes, byte[]> dedup;
     private final KeyValueStore<Bytes, byte[]> pending;
-    private final KeyValueStore<Bytes, byte[]> control;
+    private final KeyValueStore<Bytes, byte[]> subscribers;
+    private final KeyValueStore<Bytes, byte[]> tokens;
+    private final ControlStore control;
     private final Cuts cuts;
     private final Agenda agenda;
-    private final Templates templates = new Templates();
     private final ObjectCache<UserKey, Profile> profileObjects;
     private final ObjectCache<UserKey, Activity> activityObjects;
 
@@ -52,18 +52,13 @@ final class StoredState implements RouterState {
         this.activity = context.getStateStore(RouterStores.ACTIVITY);
         this.dedup = context.getStateStore(RouterStores.DEDUP_WINDOW);
         this.pending = context.getStateStore(RouterStores.PENDING);
-        this.control = context.getStateStore(RouterStores.CONTROL);
+        this.subscribers = context.getStateStore(RouterStores.SUBSCRIBERS);
+        this.tokens = context.getStateStore(RouterStores.TOKENS);
+        this.control = new ControlStore(context.getStateStore(RouterStores.CONTROL));
         this.cuts = new Cuts(context);
         this.agenda = new Agenda(context.getStateStore(RouterStores.AGENDA));
         this.profileObjects = new ObjectCache<>(cachedUsers);
         this.activityObjects = new ObjectCache<>(cachedUsers);
-        Bytes first = Bytes.wrap(TEMPLATE.getBytes(UTF_8));
-        try (KeyValueIterator<Bytes, byte[]> entries = control.prefixScan(first, (topic, prefix) -> prefix.get())) {
-            while (entries.hasNext()) {
-                KeyValue<Bytes, byte[]> entry = entries.next();
-                restore(StateFormat.TEMPLATE.read(entry.value));
-            }
-        }
     }
 
     @Override
@@ -99,8 +94,8 @@ final class StoredState implements RouterState {
     }
 
     @Override
-    public Optional<FirstCopy> firstCopy(UserKey user, String notificationId, Instant now) {
-        Bytes key = RouterStores.firstCopy(user, notificationId);
+    public Optional<FirstCopy> firstCopy(UserKey user, String id, Instant now) {
+        Bytes key = RouterStores.firstCopy(user, id);
         long bucket = bucket(now);
         byte[] bytes = dedup.fetch(key, bucket);
         if (bytes == null) {
@@ -115,100 +110,128 @@ final class StoredState implements RouterState {
     }
 
     @Override
+    public List<Waiting> waiting(UserKey user) {
+        List<Waiting> waiting = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> entries =
+                pending.prefixScan(RouterStores.firstPending(user), (topic, prefix) -> prefix.get())) {
+            while (entries.hasNext()) {
+                KeyValue<Bytes, byte[]> entry = entries.next();
+                waiting.add(
+                        new Waiting(RouterStores.pendingId(user, entry.key), StateFormat.PENDING.read(entry.value)));
+            }
+        }
+        return waiting;
+    }
+
+    @Override
     public Templates templates() {
-        return templates;
+        return control.templates();
+    }
+
+    @Override
+    public Rules rules() {
+        return control.rules();
+    }
+
+    @Override
+    public Optional<BroadcastRun> broadcast(String name) {
+        return control.broadcast(name);
+    }
+
+    @Override
+    public Optional<TokenOwner> tokenOwner(Hash16 tokenHash) {
+        return Optional.ofNullable(tokens.get(RouterStores.user(TokenKey.of(tokenHash))))
+                .map(StateFormat.TOKEN_OWNER::read);
+    }
+
+    @Override
+    public PruneBreaker pruneBreaker(Route route) {
+        return control.breaker(route);
+    }
+
+    @Override
+    public boolean erased(UserKey user) {
+        return control.isErased(user);
     }
 
     Agenda agenda() {
         return agenda;
     }
 
-    /** Returns the router's time in this partition, or null before the first record. */
-    Instant now() {
-        byte[] bytes = control.get(NOW);
-        return bytes == null
-                ? null
-                : Instant.ofEpochMilli(ByteBuffer.wrap(bytes).getLong());
+    ControlStore control() {
+        return control;
     }
 
-    void now(Instant now) {
-        control.put(
-                NOW, ByteBuffer.allocate(Long.BYTES).putLong(now.toEpochMilli()).array());
-    }
-
-    /** Notes an origin; returns whether it is above all that were noted of its partition: not a repeat. */
-    boolean advance(Origin origin) {
-        Bytes key = origin(origin);
-        byte[] bytes = control.get(key);
-        if (bytes != null) {
-            Position highest = StateFormat.POSITION.read(bytes);
-            boolean above = origin.getOffset() > highest.getOffset()
-                    || (origin.getOffset() == highest.getOffset() && origin.getIndex() > highest.getIndex());
-            if (!above) {
-                return false;
-            }
-        }
-        control.put(key, StateFormat.POSITION.write(new Position(origin.getOffset(), origin.getIndex())));
-        return true;
+    /** Returns the next users of a broadcast, before {@code shardLimit}. */
+    Walk walk(BroadcastRun run, int most, int shardLimit) {
+        return run.getBroadcast().getTopic() == null
+                ? Walk.users(profiles, run, most, shardLimit)
+                : Walk.subscribers(subscribers, run, most, shardLimit);
     }
 
     /** Applies one change, whose value {@code bytes} was made from it before. */
     void apply(Plan.Change change, byte[] bytes, Instant now) {
-        if (change instanceof Plan.Change.SaveCut) {
-            cuts.put(bytes, bucket(now));
-        } else if (change instanceof Plan.Change.SaveProfile save) {
+        if (change instanceof Plan.Change.SaveProfile save) {
             profiles.put(RouterStores.user(save.user()), bytes);
             profileObjects.put(save.user(), save.profile());
         } else if (change instanceof Plan.Change.SaveActivity save) {
             activity.put(RouterStores.user(save.user()), bytes);
             activityObjects.put(save.user(), save.activity());
         } else if (change instanceof Plan.Change.Remember remember) {
-            dedup.put(RouterStores.firstCopy(remember.user(), remember.notificationId()), bytes, bucket(now));
-        } else if (change instanceof Plan.Change.SaveTemplate save) {
-            control.put(template(save.template()), save.template().getTitle() == null ? null : bytes);
-            templates.change(save.template());
+            dedup.put(RouterStores.firstCopy(remember.user(), remember.id()), bytes, bucket(now));
         } else if (change instanceof Plan.Change.Schedule schedule) {
             agenda.add(schedule.entry());
             if (bytes != null) {
-                pending.put(
-                        RouterStores.pending(
-                                schedule.entry().user(), schedule.entry().id()),
-                        bytes);
+                pending.put(payload(schedule.entry()), bytes);
             }
         } else if (change instanceof Plan.Change.Pop pop) {
             agenda.pop(pop.entry());
-            pending.delete(RouterStores.pending(pop.entry().user(), pop.entry().id()));
+            pending.delete(payload(pop.entry()));
+        } else if (change instanceof Plan.Change.Unschedule unschedule) {
+            agenda.remove(unschedule.entry());
+            pending.delete(payload(unschedule.entry()));
+        } else if (change instanceof Plan.Change.Subscribe subscribe) {
+            subscribers.put(
+                    RouterStores.subscriber(subscribe.user(), subscribe.topic()),
+                    subscribe.subscribed() ? PRESENT : null);
+        } else if (change instanceof Plan.Change.SaveTokenOwner save) {
+            tokens.put(RouterStores.user(TokenKey.of(save.tokenHash())), bytes);
+        } else if (change instanceof Plan.Change.SaveCut) {
+            cuts.put(bytes, bucket(now));
+        } else if (change instanceof Plan.Change.Erase erase) {
+            profiles.delete(RouterStores.user(erase.user()));
+            activity.delete(RouterStores.user(erase.user()));
+            profileObjects.remove(erase.user());
+            activityObjects.remove(erase.user());
+            control.erase(erase.user(), bytes);
+        } else {
+            applyToControl(change, bytes);
         }
     }
 
-    // An older build may have taken in what this one does not compile. Its category is held and dead-lettered then; the
-    // task must start all the same.
-    private void restore(TemplateChanged template) {
-        try {
-            templates.change(template);
-        } catch (TemplateException refused) {
-            LOG.error("A stored template of category {} is refused: {}", template.getCategory(), refused.getMessage());
+    private void applyToControl(Plan.Change change, byte[] bytes) {
+        if (change instanceof Plan.Change.SaveTemplate save) {
+            control.put(save.template(), bytes);
+        } else if (change instanceof Plan.Change.SaveRules save) {
+            control.put(save.tenant(), save.category(), save.rules(), bytes);
+        } else if (change instanceof Plan.Change.SaveBroadcast save) {
+            control.put(save.run(), bytes);
+        } else if (change instanceof Plan.Change.DropBroadcast drop) {
+            control.dropBroadcast(drop.name());
+        } else if (change instanceof Plan.Change.SaveBreaker save) {
+            control.put(save.route(), save.breaker(), bytes);
+        } else {
+            throw new IllegalStateException(
+                    "nothing applies " + change.getClass().getSimpleName());
         }
+    }
+
+    private static Bytes payload(AgendaEntry entry) {
+        return RouterStores.pending(entry.user(), entry.id());
     }
 
     private static long bucket(Instant now) {
         long width = Dedup.WINDOW.toMillis();
         return Math.floorDiv(now.toEpochMilli(), width) * width;
-    }
-
-    private static Bytes template(TemplateChanged template) {
-        return Bytes.wrap(String.join(
-                        "/",
-                        TEMPLATE + template.getTenant(),
-                        template.getCategory(),
-                        template.getChannel().name(),
-                        template.getLocale())
-                .getBytes(UTF_8));
-    }
-
-    private static Bytes origin(Origin origin) {
-        ByteBuffer id = ByteBuffer.wrap(origin.getTopicId().bytes());
-        return Bytes.wrap(
-                ("origin/" + new Uuid(id.getLong(), id.getLong()) + "/" + origin.getPartition()).getBytes(UTF_8));
     }
 }

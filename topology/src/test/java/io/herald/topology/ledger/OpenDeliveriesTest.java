@@ -61,7 +61,7 @@ class OpenDeliveriesTest {
         Found stale = open.find("b").orElseThrow();
         open.end(open.find("a").orElseThrow(), DeliveryState.ACCEPTED, null);
         assertThatThrownBy(() -> open.end(stale, DeliveryState.ACCEPTED, null))
-                .isInstanceOf(IndexOutOfBoundsException.class);
+                .isInstanceOf(IllegalArgumentException.class);
         assertThat(open.find("a")).isEmpty();
     }
 
@@ -136,7 +136,7 @@ class OpenDeliveriesTest {
         OpenDeliveries open = new OpenDeliveries(state);
         open.update(open.find("a").orElseThrow(), 2, true, DEADLINE);
         open.end(open.find("b").orElseThrow(), DeliveryState.DEAD, "PUSH:REJECTED");
-        open.add(notification("n-2", "c"));
+        open.put(notification("n-2", "c"));
         assertThat(state).containsExactly(notification("n-1", "a", "b"));
     }
 
@@ -145,7 +145,7 @@ class OpenDeliveriesTest {
         OpenDeliveries open = new OpenDeliveries(List.of());
         for (int number = 0; number < OpenDeliveries.MOST; number++) {
             assertThat(open.isFull(0)).isFalse();
-            open.add(notification("n-" + number, "d-" + number));
+            open.put(notification("n-" + number, "d-" + number));
         }
         assertThat(open.isFull(0)).isTrue();
         assertThat(new OpenDeliveries(List.of()).isFull(OpenDeliveries.MOST)).isTrue();

@@ -17,6 +17,7 @@ import io.herald.schema.QuietWindow;
 import io.herald.schema.Reason;
 import io.herald.schema.Weekday;
 import io.herald.topology.audience.Audience;
+import io.herald.topology.rules.Rule;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -340,7 +341,9 @@ class PreferencesTest {
                 .containsExactlyInAnyOrderElementsOf(off);
         assertThat(profile.getBlockedActors()).isSorted().containsExactlyInAnyOrderElementsOf(blocked);
         for (String actor : List.of("a", "B", "é", "\uFFFD", "😀")) {
-            assertThat(Audience.excluded("ann", actor, profile).isPresent()).isEqualTo(blocked.contains(actor));
+            assertThat(Audience.excluded("ann", actor, profile, Rule.none("acme", "comment"))
+                            .isPresent())
+                    .isEqualTo(blocked.contains(actor));
         }
         for (Channel channel : Channel.values()) {
             assertThat(Preferences.optedOut(profile, "a", channel).isPresent())

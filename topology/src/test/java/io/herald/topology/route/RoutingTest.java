@@ -7,16 +7,20 @@ import io.herald.schema.Delivery;
 import io.herald.schema.Environment;
 import io.herald.schema.Lane;
 import io.herald.schema.Notification;
+import io.herald.schema.OnUnknown;
 import io.herald.schema.Route;
 import io.herald.topology.address.Address;
 import io.herald.topology.content.Content;
 import io.herald.topology.identity.Ids;
+import io.herald.topology.rules.Rule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RoutingTest {
+    private static final Rule RULE = Rule.none("acme", "comment");
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final Address PHONE =
             new Address(Route.APNS, "phone", "token-1", NOW.minusSeconds(60), "org.example.app", Environment.SANDBOX);
@@ -25,12 +29,14 @@ class RoutingTest {
     void theFirstHandOutSaysAllThatASenderNeeds() {
         Delivery delivery = Routing.first(
                 notification(NOW.plus(Duration.ofDays(3))),
+                RULE,
                 Channel.PUSH,
                 PHONE,
                 new Content("title", "body", "<p>html</p>"),
                 "Ann",
                 7L,
-                NOW);
+                NOW,
+                Optional.empty());
         assertThat(delivery)
                 .isEqualTo(Delivery.newBuilder()
                         .setTenant("acme")
@@ -58,6 +64,7 @@ class RoutingTest {
                         .setDecidedAt(NOW)
                         .setExpiresAt(NOW.plus(Duration.ofDays(3)))
                         .setValidUntil(NOW.plusSeconds(60))
+                        .setOnUnknown(OnUnknown.RETRY)
                         .build());
     }
 
@@ -74,7 +81,7 @@ class RoutingTest {
         Instant later = NOW.plusSeconds(600);
         Address renewed =
                 new Address(Route.FCM, "phone", "token-2", later.minusSeconds(5), "project", Environment.PRODUCTION);
-        Delivery again = Routing.again(first, renewed, later);
+        Delivery again = Routing.again(first, renewed, later, Optional.empty());
         assertThat(again)
                 .isEqualTo(Delivery.newBuilder(first)
                         .setAttempt(2)
@@ -92,7 +99,15 @@ class RoutingTest {
 
     private static Delivery first(Instant expiresAt) {
         return Routing.first(
-                notification(expiresAt), Channel.PUSH, PHONE, new Content("title", "body", null), null, null, NOW);
+                notification(expiresAt),
+                RULE,
+                Channel.PUSH,
+                PHONE,
+                new Content("title", "body", null),
+                null,
+                null,
+                NOW,
+                Optional.empty());
     }
 
     private static Notification notification(Instant expiresAt) {

@@ -3,6 +3,7 @@ package io.herald.topology.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herald.schema.ActorBlock;
+import io.herald.schema.BroadcastRequested;
 import io.herald.schema.Channel;
 import io.herald.schema.ContactChanged;
 import io.herald.schema.ContactKind;
@@ -15,11 +16,16 @@ import io.herald.schema.InboxAct;
 import io.herald.schema.InboxActed;
 import io.herald.schema.LedgerEntry;
 import io.herald.schema.Mail;
+import io.herald.schema.NotificationCancelled;
 import io.herald.schema.NotificationRequested;
 import io.herald.schema.OptOut;
 import io.herald.schema.Platform;
 import io.herald.schema.PreferenceChanged;
+import io.herald.schema.PresenceChanged;
+import io.herald.schema.PresenceState;
 import io.herald.schema.ReportedOutcome;
+import io.herald.schema.RuleChanged;
+import io.herald.schema.SubscriptionChanged;
 import io.herald.schema.TemplateChanged;
 import io.herald.topic.Topic;
 import io.herald.topic.Topics;
@@ -32,12 +38,15 @@ import io.herald.topology.router.RouterProcessor;
 import io.herald.wire.WireFormat;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Queue;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
@@ -70,6 +79,8 @@ public final class HeraldDriver implements AutoCloseable {
     private final List<TestRecord<byte[], byte[]>> mailbox = new ArrayList<>();
     private final Map<Topic, TestOutputTopic<byte[], byte[]>> outputs = new LinkedHashMap<>();
     private final List<Guarantee> guarantees = new ArrayList<>(Guarantee.all());
+    // What the router writes for intake.
+    private final Queue<TestRecord<byte[], byte[]>> loop = new ArrayDeque<>();
     private Instant now;
     private int refusals;
     private boolean deadLettersSeen;
@@ -167,6 +178,59 @@ public final class HeraldDriver implements AutoCloseable {
                         .setUser(user)
                         .setDisplayName(displayName)
                         .build());
+    }
+
+    /** Begins a change of a user's settings; {@link #send} takes it. */
+    public static PreferenceChanged.Builder settings(String user, Consumer<PreferenceChanged.Builder> change) {
+        PreferenceChanged.Builder builder =
+                PreferenceChanged.newBuilder().setTenant(TENANT).setUser(user);
+        change.accept(builder);
+        return builder;
+    }
+
+    public HeraldDriver prefers(String user, Consumer<PreferenceChanged.Builder> change) {
+        return send(Topics.PREFERENCE_CHANGED, settings(user, change).build());
+    }
+
+    /** Puts a rule in force. */
+    public HeraldDriver rule(String category, Consumer<RuleChanged.Builder> terms) {
+        RuleChanged.Builder rule = RuleChanged.newBuilder().setTenant(TENANT).setCategory(category);
+        terms.accept(rule);
+        return send(Topics.RULE_CHANGED, rule.build());
+    }
+
+    public HeraldDriver subscribes(String user, String topic) {
+        return send(Topics.SUBSCRIPTION_CHANGED, new SubscriptionChanged(TENANT, user, topic, true));
+    }
+
+    public HeraldDriver connects(String user, String device, String gateway) {
+        return send(
+                Topics.PRESENCE_CHANGED,
+                new PresenceChanged(TENANT, user, device, device + "-1", gateway, PresenceState.CONNECTED, now));
+    }
+
+    public HeraldDriver broadcast(String id, String category, Consumer<BroadcastRequested.Builder> terms) {
+        BroadcastRequested.Builder broadcast = BroadcastRequested.newBuilder()
+                .setTenant(TENANT)
+                .setSource("shop")
+                .setId(id)
+                .setCategory(category)
+                .setData(Map.of("text", "hello"));
+        terms.accept(broadcast);
+        return send(Topics.BROADCAST_REQUESTED, broadcast.build());
+    }
+
+    public HeraldDriver cancels(String id, String... recipients) {
+        return send(
+                Topics.NOTIFICATION_CANCELLED,
+                new NotificationCancelled(TENANT, "shop", List.of(recipients), id, null));
+    }
+
+    public HeraldDriver event(
+            String id, String category, Consumer<NotificationRequested> change, String... recipients) {
+        NotificationRequested event = anEvent(id, category, null, recipients);
+        change.accept(event);
+        return send(Topics.NOTIFICATION_REQUESTED, event);
     }
 
     public HeraldDriver event(String id, String category, String actor, String... recipients) {
@@ -323,9 +387,16 @@ public final class HeraldDriver implements AutoCloseable {
     private void collect() {
         outputs.forEach((topic, records) -> {
             while (!records.isEmpty()) {
-                keep(topic, records.readRecord());
+                TestRecord<byte[], byte[]> record = records.readRecord();
+                keep(topic, record);
+                if (topic.equals(Topics.TOKEN_MOVED)) {
+                    loop.add(record);
+                }
             }
         });
+        while (!loop.isEmpty()) {
+            sendBytes(Topics.TOKEN_MOVED, loop.remove().value(), now);
+        }
     }
 
     private void keep(Topic topic, TestRecord<byte[], byte[]> record) {
