@@ -96,6 +96,9 @@ final class RuleIntake {
         Fields.distinct("digest.channels", digest.getChannels(), MOST_CHANNELS);
         Fields.within("digest.windowMs", (Long) digest.getWindowMs(), SECOND, LONGEST_WINDOW);
         names("digest.by", digest.getBy());
+        if (digest.getWeekday() != null && digest.getFrequency() != Frequency.WEEKLY) {
+            throw invalid("digest.weekday", "is only for WEEKLY");
+        }
         if (digest.getSendFirst() && digest.getFrequency() != Frequency.WINDOW) {
             throw invalid("digest.sendFirst", "is only for WINDOW");
         }

@@ -16,6 +16,7 @@ import io.herald.schema.Reason;
 import io.herald.schema.RuleChanged;
 import io.herald.schema.Step;
 import io.herald.schema.Unless;
+import io.herald.schema.Weekday;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
@@ -86,6 +87,10 @@ class RuleIntakeTest {
                         "the first of a calendar digest",
                         rule -> rule.getDigest().setFrequency(Frequency.DAILY),
                         "digest.sendFirst"),
+                refusal(
+                        "a weekday of every day",
+                        rule -> rule.setDigest(calendar(Frequency.DAILY, 0, Weekday.FRIDAY)),
+                        "digest.weekday"),
                 refusal("over at once", rule -> rule.setExpiryMs(SECOND - 1), "expiryMs"),
                 refusal("over too late", rule -> rule.setExpiryMs(28 * DAY + 1), "expiryMs"),
                 refusal("caps without end", rule -> rule.setCaps(many(cap(1, SECOND))), "caps"),
@@ -163,6 +168,10 @@ class RuleIntakeTest {
                     rule.setAcknowledgeWithinMs(3_600 * SECOND);
                     rule.setCanaryPercent(99);
                 }),
+                rule("a digest of every hour", rule -> rule.setDigest(calendar(Frequency.HOURLY, 59, null))),
+                rule(
+                        "a digest of every week",
+                        rule -> rule.setDigest(calendar(Frequency.WEEKLY, 1_439, Weekday.FRIDAY))),
                 rule("a digest that only users choose", rule -> {
                     rule.getDigest().setFrequency(Frequency.IMMEDIATE);
                     rule.getDigest().setSendFirst(false);
@@ -216,6 +225,10 @@ class RuleIntakeTest {
 
     private static Cap cap(int most, long windowMs) {
         return new Cap(null, false, most, windowMs, Overflow.DROP);
+    }
+
+    private static DigestRule calendar(Frequency frequency, int minute, Weekday weekday) {
+        return new DigestRule(List.of(Channel.EMAIL), frequency, DAY, List.of(), false, minute, weekday);
     }
 
     private static RuleChanged aRule() {
