@@ -42,6 +42,8 @@ public record HeraldConfig(
         int cachedUsers,
         long rocksDbBytes,
         int standbys,
+        boolean bulkEnabled,
+        int bulkRecordsPerSecond,
         Map<String, String> kafka) {
 
     static final String ENVIRONMENT = "HERALD_TOPOLOGY_";
@@ -59,6 +61,8 @@ public record HeraldConfig(
     static final String CACHED_USERS = "router.cached.users";
     static final String ROCKSDB_BYTES = "router.rocksdb.memory.bytes";
     static final String STANDBYS = "router.standby.replicas";
+    static final String BULK_ENABLED = "bulk.enabled";
+    static final String BULK_RECORDS_PER_SECOND = "bulk.max.records.per.second";
 
     private static final Pattern APPLICATION_IDS = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
     private static final Pattern CLIENT_PREFIX =
@@ -159,7 +163,21 @@ public record HeraldConfig(
                     0,
                     between(0, 3),
                     HIGH,
-                    "Warm copies of the state on other instances. With 0, a crash waits for a restore from Kafka.");
+                    "Warm copies of the state on other instances. With 0, a crash waits for a restore from Kafka.")
+            .define(
+                    BULK_ENABLED,
+                    ConfigDef.Type.BOOLEAN,
+                    true,
+                    MEDIUM,
+                    "Whether a process with the role intake also takes bulk in. What nobody takes in waits.")
+            .define(
+                    BULK_RECORDS_PER_SECOND,
+                    ConfigDef.Type.INT,
+                    20_000,
+                    between(1, 1_000_000),
+                    MEDIUM,
+                    "Bulk that this process writes to the mailbox at most; one for each recipient. It goes slower by"
+                            + " itself when the router falls behind, so this only bounds how far it tries.");
 
     /**
      * Reads and checks {@code properties}.
@@ -198,6 +216,8 @@ public record HeraldConfig(
                 values.getInt(CACHED_USERS),
                 values.getLong(ROCKSDB_BYTES),
                 values.getInt(STANDBYS),
+                values.getBoolean(BULK_ENABLED),
+                values.getInt(BULK_RECORDS_PER_SECOND),
                 Map.copyOf(passed));
     }
 
@@ -225,6 +245,11 @@ public record HeraldConfig(
     /** Returns the application id, and consumer group, of intake. */
     public String intakeId() {
         return applicationId + "-intake";
+    }
+
+    /** Returns the consumer group of the bulk intake. */
+    public String bulkId() {
+        return applicationId + "-bulk";
     }
 
     /** Returns the application id, and consumer group, of the router. */

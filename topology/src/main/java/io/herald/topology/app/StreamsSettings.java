@@ -17,6 +17,8 @@ final class StreamsSettings {
         // Stateless, so a move costs nothing: notice a dead instance soon.
         consumer(settings, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
         consumer(settings, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
+        // What a producer took back never happened.
+        consumer(settings, ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         // Origins tell repeats only while a source partition's records arrive in order without a gap, so a batch is
         // never given up.
         producer(settings, ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);

@@ -3,9 +3,13 @@ package io.herald.topology.app;
 import io.herald.topic.Topics;
 import io.herald.topology.IntakeTopology;
 import io.herald.topology.RouterTopology;
+import io.herald.topology.intake.BulkIntake;
 import io.herald.topology.intake.IntakeProcessor;
 import io.herald.topology.intake.RouterLag;
+import io.herald.topology.intake.RouterLagReading;
 import io.herald.topology.router.RouterProcessor;
+import io.herald.wire.WireFormat;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -27,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs intake and router, or one of them.
+ * Runs intake, with the bulk intake beside it, and router, or one of them.
  *
  * <p>A failure that Streams cannot heal by itself ends the application: the process exits with 1, and whoever
  * supervises it starts it again. Nothing is lost by that; what was not committed is done again.
@@ -117,7 +122,35 @@ public final class TopologyApp implements AutoCloseable {
                     IntakeTopology.build(
                             () -> new IntakeProcessor(wire(), StartChecks.ids(topics), lag, config.tickInterval())),
                     StreamsSettings.intake(config));
+            if (config.bulkEnabled()) {
+                checks.offsets(config.bulkId(), Topics.BULK_INPUTS, topics);
+                runBulk(lag, StartChecks.ids(topics));
+            }
         }
+    }
+
+    private void runBulk(RouterLagReading lag, Map<String, Uuid> topicIds) {
+        BulkIntake bulk = new BulkIntake(
+                BulkClients.consumer(config),
+                BulkClients.producer(config),
+                new WireFormat(wire()),
+                topicIds,
+                lag,
+                config.bulkRecordsPerSecond(),
+                Clock.systemUTC());
+        Thread thread = new Thread(bulk, config.bulkId());
+        thread.setUncaughtExceptionHandler((itself, failure) -> {
+            LOG.error("{} stops", config.bulkId(), failure);
+            failed.countDown();
+        });
+        parts.push(() -> {
+            bulk.stop();
+            thread.join(CLOSING.toMillis());
+            // Where Kafka is away there is no end to waiting for it.
+            thread.interrupt();
+        });
+        thread.start();
+        LOG.info("{} starts", config.bulkId());
     }
 
     private void run(Topology topology, Properties settings) {

@@ -3,14 +3,29 @@ package io.herald.topology.intake;
 import java.time.Duration;
 
 /**
- * How much of what is due the router may handle on a tick. While it is behind, only what is urgent: due items are work
- * that it gives itself, and must not keep it from catching up.
+ * How much of what is due, and of broadcasts, the router may handle on a tick. While it is behind, only what is urgent:
+ * due items are work that it gives itself, and must not keep it from catching up. Otherwise as much as it has shown to
+ * bear.
  */
-record Credit(int bulk, int urgent) {
-    private static final Duration MOST_LAG = Duration.ofMillis(200);
-    private static final int PER_TICK = 500;
+record Credit(Pace pace) {
+    private static final int URGENT = 500;
+    private static final Pace.Bounds BULK = new Pace.Bounds(50, 5_000, 100);
 
-    static Credit at(Duration lag) {
-        return new Credit(lag.compareTo(MOST_LAG) > 0 ? 0 : PER_TICK, PER_TICK);
+    /** Returns the credit of the first tick. */
+    static Credit first() {
+        return new Credit(Pace.startingAt(500, BULK));
+    }
+
+    /** Returns the credit of the next tick. */
+    Credit after(Duration lag) {
+        return new Credit(pace.after(lag, true));
+    }
+
+    int bulk() {
+        return (int) pace.allowed();
+    }
+
+    int urgent() {
+        return URGENT;
     }
 }

@@ -7,6 +7,9 @@ import io.herald.topology.deadletter.DeadLetters;
 import io.herald.wire.WireFormat;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -37,6 +40,7 @@ public final class IntakeProcessor implements Processor<byte[], byte[], MailboxK
     private ProcessorContext<MailboxKey, byte[]> context;
     private WireFormat wire;
     private Acceptance acceptance;
+    private List<Credit> credits;
 
     /**
      * Creates a processor.
@@ -59,6 +63,7 @@ public final class IntakeProcessor implements Processor<byte[], byte[], MailboxK
         acceptance = new Acceptance(wire, topicIds);
         // One task of the application ticks for all; when it moves, the clock moves with it.
         if (taskContext.taskId().partition() == 0) {
+            credits = new ArrayList<>(Collections.nCopies(lag.partitions(), Credit.first()));
             taskContext.schedule(tickInterval, PunctuationType.WALL_CLOCK_TIME, this::tick);
         }
     }
@@ -80,7 +85,8 @@ public final class IntakeProcessor implements Processor<byte[], byte[], MailboxK
     private void tick(long now) {
         Instant at = Instant.ofEpochMilli(now);
         for (int partition = 0; partition < lag.partitions(); partition++) {
-            Credit credit = Credit.at(lag.of(partition));
+            Credit credit = credits.get(partition).after(lag.of(partition));
+            credits.set(partition, credit);
             Tick tick = new Tick(at, partition, credit.bulk(), credit.urgent());
             forward(new MailboxKey.ForPartition(partition), new Mail(null, at, tick), at);
         }

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RouterLag implements RouterLagReading, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RouterLag.class);
-    private static final long INTERVAL_MS = 100;
+    private static final long INTERVAL_MS = 50;
     private static final Duration UNKNOWN = Duration.ofDays(1);
 
     private final Admin admin;

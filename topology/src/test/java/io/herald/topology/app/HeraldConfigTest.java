@@ -33,7 +33,9 @@ class HeraldConfigTest {
             Map.entry("tick.interval.ms", "500"),
             Map.entry("router.cached.users", "0"),
             Map.entry("router.rocksdb.memory.bytes", "16777216"),
-            Map.entry("router.standby.replicas", "2"));
+            Map.entry("router.standby.replicas", "2"),
+            Map.entry("bulk.enabled", "false"),
+            Map.entry("bulk.max.records.per.second", "1"));
 
     private static final Map<String, String> REQUIRED = Map.of(
             "bootstrap.servers",
@@ -63,6 +65,8 @@ class HeraldConfigTest {
                         20_000,
                         256L << 20,
                         0,
+                        true,
+                        20_000,
                         Map.of()));
     }
 
@@ -82,6 +86,8 @@ class HeraldConfigTest {
                         0,
                         16L << 20,
                         2,
+                        false,
+                        1,
                         Map.of()));
     }
 
@@ -140,6 +146,9 @@ class HeraldConfigTest {
             router.cached.users,         -1
             router.rocksdb.memory.bytes, 1048576
             router.standby.replicas,     4
+            bulk.enabled,                maybe
+            bulk.max.records.per.second, 0
+            bulk.max.records.per.second, 1000001
             application.id,              ''
             application.id,              'two words'
             application.id,              a/b
@@ -161,6 +170,7 @@ class HeraldConfigTest {
             tick.interval.ms,            5000
             router.cached.users,         0
             router.standby.replicas,     3
+            bulk.max.records.per.second, 1000000
             roles,                       intake
             roles,                       'router,intake'
             """)
@@ -193,9 +203,10 @@ class HeraldConfigTest {
     }
 
     @Test
-    void theTwoApplicationsHaveIdsOfTheirOwn() {
+    void eachGroupHasANameOfItsOwn() {
         HeraldConfig config = HeraldConfig.from(REQUIRED);
         assertThat(config.intakeId()).isEqualTo("herald-intake");
+        assertThat(config.bulkId()).isEqualTo("herald-bulk");
         assertThat(config.routerId()).isEqualTo("herald-router");
     }
 

@@ -40,6 +40,11 @@ class StreamsSettingsTest {
     }
 
     @Test
+    void intakeReadsNothingThatItsProducerTookBack() {
+        assertThat(consumer(intake(Map.of()))).containsEntry(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    }
+
+    @Test
     void intakeNoticesADeadInstanceSoon() {
         assertThat(consumer(intake(Map.of()))).containsEntry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
         assertThat(consumer(router(Map.of()))).containsEntry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
