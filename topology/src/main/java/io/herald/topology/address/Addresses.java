@@ -46,14 +46,21 @@ public final class Addresses {
      * @param marketing whether it is for something that a complaint ends
      */
     public static Reach on(Channel channel, String tenant, Profile profile, boolean marketing, Instant now) {
-        return switch (channel) {
-            case INBOX -> new Reach(List.of(), null);
-            case PUSH -> devices(profile, now);
-            case EMAIL -> contacts(ContactKind.EMAIL, tenant, profile, marketing);
-            // No sender drains these yet.
-            case SMS -> withoutSender(contacts(ContactKind.SMS, tenant, profile, marketing));
-            case WEBHOOK -> new Reach(List.of(), Reason.NO_ADDRESS);
-        };
+        if (channel == Channel.INBOX) {
+            return new Reach(List.of(), null);
+        }
+        List<Address> known = known(channel, tenant, profile);
+        List<Address> usable = known.stream()
+                .filter(address -> unusable(address, profile, marketing, now).isEmpty())
+                .toList();
+        if (usable.isEmpty() && !known.isEmpty()) {
+            return new Reach(
+                    usable, unusable(known.get(0), profile, marketing, now).orElseThrow());
+        }
+        // No sender drains SMS yet.
+        return usable.isEmpty() || channel == Channel.SMS
+                ? new Reach(List.of(), Reason.NO_ADDRESS)
+                : new Reach(usable, null);
     }
 
     /**
@@ -62,43 +69,15 @@ public final class Addresses {
      */
     public static Reach named(
             String id, Channel channel, String tenant, Profile profile, boolean marketing, Instant now) {
-        List<Address> usable = on(channel, tenant, profile, marketing, now).addresses().stream()
-                .filter(address -> address.id().equals(id))
-                .toList();
-        if (!usable.isEmpty()) {
-            return new Reach(usable, null);
-        }
-        boolean there = on(channel, tenant, profile).stream()
-                .anyMatch(address -> address.id().equals(id));
-        if (!there) {
-            return new Reach(List.of(), Reason.ADDRESS_CHANGED);
-        }
-        return new Reach(List.of(), channel == Channel.PUSH ? Reason.TOKEN_STALE : Reason.SUPPRESSED);
-    }
-
-    /** Returns a user's addresses on {@code channel}, in a fixed order; none for the inbox, which needs none. */
-    public static List<Address> on(Channel channel, String tenant, Profile profile) {
-        return switch (channel) {
-            case PUSH ->
-                profile.getDevices().stream()
-                        .filter(device -> device.getPlatform() != Platform.WEBPUSH)
-                        .map(Addresses::address)
-                        .toList();
-            case EMAIL ->
-                profile.getContacts().stream()
-                        .filter(contact -> contact.getKind() == ContactKind.EMAIL)
-                        .map(contact -> address(tenant, contact))
-                        .toList();
-            // No sender drains these yet.
-            case SMS, WEBHOOK, INBOX -> List.of();
-        };
-    }
-
-    /** Returns the address that {@code id} names now: a device's renewed token, for one. */
-    public static Optional<Address> named(String id, Channel channel, String tenant, Profile profile) {
-        return on(channel, tenant, profile).stream()
+        Optional<Address> known = known(channel, tenant, profile).stream()
                 .filter(address -> address.id().equals(id))
                 .findFirst();
+        if (known.isEmpty()) {
+            return new Reach(List.of(), Reason.ADDRESS_CHANGED);
+        }
+        return unusable(known.get(), profile, marketing, now)
+                .map(reason -> new Reach(List.of(), reason))
+                .orElseGet(() -> new Reach(List.of(known.get()), null));
     }
 
     /** Returns the channel that a route serves. */
@@ -195,38 +174,37 @@ public final class Addresses {
         return kept.size() == profile.getDevices().size() ? Optional.empty() : Optional.of(withDevices(profile, kept));
     }
 
-    private static Reach devices(Profile profile, Instant now) {
-        List<Device> served = profile.getDevices().stream()
-                .filter(device -> device.getPlatform() != Platform.WEBPUSH)
-                .toList();
-        List<Address> usable = served.stream()
-                .filter(device -> device.getSince().plus(LONGEST_TOKEN_LIFE).isAfter(now))
-                .map(Addresses::address)
-                .toList();
-        return reach(usable, served.isEmpty(), Reason.TOKEN_STALE);
+    private static List<Address> known(Channel channel, String tenant, Profile profile) {
+        return switch (channel) {
+            case PUSH ->
+                profile.getDevices().stream()
+                        // No sender drains Web Push yet.
+                        .filter(device -> device.getPlatform() != Platform.WEBPUSH)
+                        .map(Addresses::address)
+                        .toList();
+            case EMAIL -> contacts(ContactKind.EMAIL, tenant, profile);
+            case SMS -> contacts(ContactKind.SMS, tenant, profile);
+            case WEBHOOK, INBOX -> List.of();
+        };
     }
 
-    private static Reach contacts(ContactKind kind, String tenant, Profile profile, boolean marketing) {
-        List<Address> all = profile.getContacts().stream()
+    private static List<Address> contacts(ContactKind kind, String tenant, Profile profile) {
+        return profile.getContacts().stream()
                 .filter(contact -> contact.getKind() == kind)
                 .map(contact -> address(tenant, contact))
                 .toList();
-        List<Address> usable = all.stream()
-                .filter(address -> Suppressions.suppressed(profile, address.id(), kind, marketing)
-                        .isEmpty())
-                .toList();
-        return reach(usable, all.isEmpty(), Reason.SUPPRESSED);
     }
 
-    private static Reach reach(List<Address> usable, boolean neverAny, Reason unusable) {
-        if (!usable.isEmpty()) {
-            return new Reach(usable, null);
-        }
-        return new Reach(List.of(), neverAny ? Reason.NO_ADDRESS : unusable);
-    }
-
-    private static Reach withoutSender(Reach reach) {
-        return reach.none() != null ? reach : new Reach(List.of(), Reason.NO_ADDRESS);
+    private static Optional<Reason> unusable(Address address, Profile profile, boolean marketing, Instant now) {
+        return switch (address.route()) {
+            case APNS, FCM, WEBPUSH ->
+                address.since().plus(LONGEST_TOKEN_LIFE).isAfter(now)
+                        ? Optional.empty()
+                        : Optional.of(Reason.TOKEN_STALE);
+            case EMAIL -> Suppressions.suppressed(profile, address.id(), ContactKind.EMAIL, marketing);
+            case SMS -> Suppressions.suppressed(profile, address.id(), ContactKind.SMS, marketing);
+            case WEBHOOK -> Optional.empty();
+        };
     }
 
     private static Profile withDevices(Profile profile, List<Device> devices) {

@@ -154,7 +154,7 @@ public final class Inbox {
     }
 
     /** Returns whether an item is to be cleared on devices once it is seen elsewhere. */
-    public boolean wasPushed(long seq) {
+    boolean wasPushed(long seq) {
         return isKept(seq) && (marks[index(seq)] & PUSHED) != 0;
     }
 

@@ -170,8 +170,9 @@ class AddressesTest {
         Device android = device("droid", "token-2", THEN);
         android.setPlatform(Platform.FCM);
         android.setEnvironment(Environment.SANDBOX);
-        List<Address> addresses =
-                Addresses.on(Channel.PUSH, "acme", withDevices(android, device("phone", "token-1", THEN), web));
+        List<Address> addresses = Addresses.on(
+                        Channel.PUSH, "acme", withDevices(android, device("phone", "token-1", THEN), web), true, THEN)
+                .addresses();
         assertThat(addresses)
                 .containsExactly(
                         new Address(Route.FCM, "droid", "token-2", THEN, "org.example.app", Environment.SANDBOX),
@@ -181,7 +182,8 @@ class AddressesTest {
     @Test
     void mailGoesToTheAddressUnderAnIdThatDoesNotTellIt() {
         Profile profile = Addresses.apply(NEW, contact(ContactKind.EMAIL, "ann@example.org"), THEN);
-        List<Address> addresses = Addresses.on(Channel.EMAIL, "acme", profile);
+        List<Address> addresses =
+                Addresses.on(Channel.EMAIL, "acme", profile, true, THEN).addresses();
         assertThat(addresses)
                 .containsExactly(new Address(
                         Route.EMAIL,
@@ -193,23 +195,16 @@ class AddressesTest {
         assertThat(addresses.get(0).id()).doesNotContain("ann");
     }
 
-    @ParameterizedTest
-    @CsvSource({"INBOX", "SMS", "WEBHOOK"})
-    void otherChannelsHaveNoAddresses(Channel channel) {
-        Profile profile = Addresses.apply(
-                withDevices(device("phone", "token-1", THEN)), contact(ContactKind.SMS, "+4917012345678"), THEN);
-        assertThat(Addresses.on(channel, "acme", profile)).isEmpty();
-    }
-
     @Test
     void anAddressIsFoundByItsIdThoughItsTokenWasRenewed() {
         Profile renewed = Addresses.apply(
                 withDevices(device("phone", "token-1", THEN)), change("phone", "token-2"), THEN.plusSeconds(60));
-        assertThat(Addresses.named("phone", Channel.PUSH, "acme", renewed))
-                .map(Address::value)
-                .hasValue("token-2");
-        assertThat(Addresses.named("tablet", Channel.PUSH, "acme", renewed)).isEmpty();
-        assertThat(Addresses.named("phone", Channel.EMAIL, "acme", renewed)).isEmpty();
+        assertThat(Addresses.named("phone", Channel.PUSH, "acme", renewed, false, THEN)
+                        .addresses())
+                .extracting(Address::value)
+                .containsExactly("token-2");
+        assertThat(Addresses.named("phone", Channel.EMAIL, "acme", renewed, false, THEN))
+                .isEqualTo(new Reach(List.of(), Reason.ADDRESS_CHANGED));
     }
 
     /** The tablet's token was registered on the first of March, the phone's 100 days later. */
