@@ -416,6 +416,8 @@ public final class HeraldDriver implements AutoCloseable {
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, id);
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:9092");
+        // The default is one folder for the whole machine: builds at the same time would share their stores.
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, "target/streams");
         return settings;
     }
 
