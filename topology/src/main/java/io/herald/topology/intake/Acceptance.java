@@ -67,7 +67,7 @@ final class Acceptance {
                             Topics.BROADCAST_REQUESTED,
                             BroadcastRequested.class,
                             (request, at) -> List.of(BroadcastIntake.request(request, at))),
-                    one(Topics.DEVICE_CHANGED, DeviceChanged.class, Intake::device),
+                    new Input<>(Topics.DEVICE_CHANGED, DeviceChanged.class, Intake::device),
                     one(Topics.BROADCAST_CONTROLLED, BroadcastControlled.class, BroadcastIntake::control),
                     one(Topics.RULE_CHANGED, RuleChanged.class, RuleIntake::rule),
                     one(Topics.SUBSCRIPTION_CHANGED, SubscriptionChanged.class, Intake::subscription),

@@ -8,15 +8,20 @@ import io.herald.schema.CheckpointRequested;
 import io.herald.schema.ContactChanged;
 import io.herald.schema.ContactKind;
 import io.herald.schema.DeviceChanged;
+import io.herald.schema.Hash16;
 import io.herald.schema.InboxActed;
 import io.herald.schema.PresenceChanged;
 import io.herald.schema.SubscriptionChanged;
 import io.herald.schema.TemplateChanged;
+import io.herald.schema.TokenClaimed;
 import io.herald.schema.TokenMoved;
 import io.herald.schema.UserErased;
+import io.herald.topology.address.TokenKey;
 import io.herald.topology.content.Template;
 import io.herald.topology.content.TemplateException;
 import io.herald.wire.UserKey;
+import java.time.Instant;
+import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -33,12 +38,22 @@ final class Intake {
         }
     }
 
-    static Letter device(DeviceChanged change) {
+    /** Returns the change for its user and, where there is a token, the claim of it for the partition of the token. */
+    static List<Letter> device(DeviceChanged change, Instant acceptedAt) {
         UserKey user = user(change.getTenant(), change.getUser());
         Fields.name("device", change.getDevice(), 128);
         Fields.optionalName("token", change.getToken(), 4_096);
         Fields.name("app", change.getApp(), 200);
-        return new Letter(user, change);
+        Letter letter = new Letter(user, change);
+        if (change.getToken() == null) {
+            return List.of(letter);
+        }
+        Hash16 token = TokenKey.hash(change.getToken());
+        return List.of(
+                letter,
+                new Letter(
+                        TokenKey.of(token),
+                        new TokenClaimed(token, user.tenant(), user.user(), change.getDevice(), acceptedAt)));
     }
 
     static Letter tokenMoved(TokenMoved moved) {

@@ -5,17 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herald.schema.Channel;
 import io.herald.schema.DeadLetter;
+import io.herald.schema.DeviceChanged;
+import io.herald.schema.Environment;
 import io.herald.schema.Hash16;
 import io.herald.schema.Lane;
 import io.herald.schema.Mail;
 import io.herald.schema.Notification;
 import io.herald.schema.NotificationRequested;
 import io.herald.schema.Origin;
+import io.herald.schema.Platform;
 import io.herald.schema.Reason;
 import io.herald.schema.TemplateChanged;
 import io.herald.topic.Topic;
 import io.herald.topic.Topics;
+import io.herald.topology.address.TokenKey;
 import io.herald.topology.deadletter.DeadLetters.Place;
+import io.herald.topology.identity.Ids;
 import io.herald.wire.UserKey;
 import io.herald.wire.WireFormat;
 import java.nio.ByteBuffer;
@@ -71,6 +76,17 @@ class AcceptanceTest {
     void whatCameInAsBulkSaysSo() {
         assertThat(notification(Topics.NOTIFICATION_REQUESTED_BULK).getLane()).isEqualTo(Lane.BULK);
         assertThat(notification(Topics.NOTIFICATION_REQUESTED).getLane()).isNull();
+    }
+
+    @Test
+    void aDeviceIsForItsUserAndThenForTheToken() {
+        DeviceChanged device = new DeviceChanged(
+                "acme", "ann", "phone", Platform.APNS, "token", "org.example.app", Environment.PRODUCTION);
+        assertThat(accepted(Topics.DEVICE_CHANGED, wire.value(Topics.DEVICE_CHANGED, device)))
+                .extracting(Acceptance.Posting::key)
+                .containsExactly(
+                        new MailboxKey.ForUser(new UserKey("acme", "ann")),
+                        new MailboxKey.ForUser(TokenKey.of(Ids.hash("token"))));
     }
 
     @Test

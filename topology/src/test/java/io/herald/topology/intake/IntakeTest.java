@@ -10,6 +10,7 @@ import io.herald.schema.ContactChanged;
 import io.herald.schema.ContactKind;
 import io.herald.schema.DeviceChanged;
 import io.herald.schema.Environment;
+import io.herald.schema.Hash16;
 import io.herald.schema.InboxAct;
 import io.herald.schema.InboxActed;
 import io.herald.schema.Platform;
@@ -18,8 +19,10 @@ import io.herald.schema.PresenceState;
 import io.herald.schema.Reason;
 import io.herald.schema.SubscriptionChanged;
 import io.herald.schema.TemplateChanged;
+import io.herald.schema.TokenClaimed;
 import io.herald.schema.TokenMoved;
 import io.herald.schema.UserErased;
+import io.herald.topology.address.TokenKey;
 import io.herald.topology.identity.Ids;
 import io.herald.wire.UserKey;
 import java.time.Instant;
@@ -111,7 +114,6 @@ class IntakeTest {
     @Test
     void whatIsRightGoesToItsUser() {
         assertThat(Intake.contact(aContact())).isEqualTo(new Intake.Letter(ANN, aContact()));
-        assertThat(Intake.device(aDevice())).isEqualTo(new Intake.Letter(ANN, aDevice()));
         assertThat(Intake.subscription(aSubscription())).isEqualTo(new Intake.Letter(ANN, aSubscription()));
         assertThat(Intake.erasure(anErasure())).isEqualTo(new Intake.Letter(ANN, anErasure()));
         assertThat(Intake.tokenMoved(aTokenMoved())).isEqualTo(new Intake.Letter(ANN, aTokenMoved()));
@@ -124,6 +126,15 @@ class IntakeTest {
         assertThat(Intake.template(aTemplate())).isEqualTo(new Intake.Letter(null, aTemplate()));
         assertThat(Intake.checkpoint(new CheckpointRequested("nightly-1")))
                 .isEqualTo(new Intake.Letter(null, new Checkpoint("nightly-1")));
+    }
+
+    @Test
+    void aTokenIsClaimedInThePartitionOfTheToken() {
+        Hash16 token = Ids.hash("token");
+        assertThat(Intake.device(aDevice(), NOW))
+                .containsExactly(
+                        new Intake.Letter(ANN, aDevice()),
+                        new Intake.Letter(TokenKey.of(token), new TokenClaimed(token, "acme", "ann", "phone", NOW)));
     }
 
     @Test
@@ -157,7 +168,7 @@ class IntakeTest {
         assertThat(Intake.contact(contact).body()).isEqualTo(contact);
         DeviceChanged device = aDevice();
         device.setToken(null);
-        assertThat(Intake.device(device).body()).isEqualTo(device);
+        assertThat(Intake.device(device, NOW)).containsExactly(new Intake.Letter(ANN, device));
         TemplateChanged template = aTemplate();
         template.setTitle(null);
         template.setBody(null);
@@ -176,7 +187,7 @@ class IntakeTest {
     private static Arguments[] device(String why, Consumer<DeviceChanged> fault, String field) {
         DeviceChanged change = aDevice();
         fault.accept(change);
-        return refusal("device: " + why, () -> Intake.device(change), field);
+        return refusal("device: " + why, () -> Intake.device(change, NOW), field);
     }
 
     private static Arguments[] contact(String why, Consumer<ContactChanged> fault, String field) {
