@@ -1,0 +1,161 @@
+package io.herald.topology.story;
+
+import static io.herald.topology.testing.HeraldDriver.TENANT;
+import static io.herald.topology.testing.HeraldDriver.only;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.herald.schema.Attribute;
+import io.herald.schema.AttributeFilter;
+import io.herald.schema.BroadcastAction;
+import io.herald.schema.BroadcastControlled;
+import io.herald.schema.BroadcastState;
+import io.herald.schema.Channel;
+import io.herald.schema.Delivery;
+import io.herald.schema.OptOut;
+import io.herald.schema.Platform;
+import io.herald.schema.Reason;
+import io.herald.topic.Topics;
+import io.herald.topology.testing.HeraldDriver;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One event for many. */
+class BroadcastStoryTest {
+    private static final int USERS = 60;
+
+    private final HeraldDriver herald = new HeraldDriver("broadcast");
+    private final Ledger ledger = new Ledger(herald);
+
+    @BeforeEach
+    void setUp() {
+        herald.template("news", Channel.PUSH, "News", "{{text}}");
+        IntStream.range(0, USERS).forEach(user -> herald.device("u" + user, "phone", Platform.APNS, "token-" + user));
+    }
+
+    @AfterEach
+    void close() {
+        herald.close();
+    }
+
+    @Test
+    void everyoneGetsItOnce() {
+        herald.broadcast("b1", "news", terms -> {}).advance(Duration.ofSeconds(5));
+
+        assertThat(herald.deliveries(Topics.DELIVERY_APNS_BULK))
+                .extracting(Delivery::getUser)
+                .doesNotHaveDuplicates()
+                .hasSize(USERS);
+        BroadcastState state = last();
+        assertThat(state.getPhase()).isEqualTo("DONE");
+        assertThat(state.getNotified()).isEqualTo(USERS);
+    }
+
+    @Test
+    void theSameBroadcastAgainIsNone() {
+        herald.broadcast("b1", "news", terms -> {})
+                .broadcast("b1", "news", terms -> {})
+                .advance(Duration.ofSeconds(5));
+
+        assertThat(herald.deliveries(Topics.DELIVERY_APNS_BULK)).hasSize(USERS);
+    }
+
+    @Test
+    void aTopicReachesWhoSubscribesToItOrAboveItOnce() {
+        herald.subscribes("u1", "sports")
+                .subscribes("u2", "sports/football/arsenal")
+                .subscribes("u2", "sports")
+                .subscribes("u3", "sports/tennis")
+                .subscribes("u4", "sports/football")
+                .broadcast("b1", "news", terms -> terms.setTopic("sports/football/arsenal"))
+                .advance(Duration.ofSeconds(5));
+
+        assertThat(herald.deliveries(Topics.DELIVERY_APNS_BULK))
+                .extracting(Delivery::getUser)
+                .containsExactlyInAnyOrder("u1", "u2", "u4");
+    }
+
+    @Test
+    void whoMutedTheTopicIsSpared() {
+        herald.subscribes("u1", "sports")
+                .subscribes("u2", "sports")
+                .prefers(
+                        "u1",
+                        change -> change.setOptOuts(List.of(new OptOut(null, null, true, "sports/football", null))))
+                .broadcast("b1", "news", terms -> terms.setTopic("sports/football"))
+                .advance(Duration.ofSeconds(5));
+
+        assertThat(only(herald.deliveries(Topics.DELIVERY_APNS_BULK)).getUser()).isEqualTo("u2");
+        assertThat(ledger.of("b1", "u1", Channel.PUSH)).containsExactly(Ledger.skipped(Reason.TOPIC_OPTED_OUT));
+    }
+
+    @Test
+    void aFilterAsksForAttributes() {
+        herald.prefers("u7", change -> change.setAttributes(List.of(new Attribute("plan", "pro"))))
+                .prefers("u8", change -> change.setAttributes(List.of(new Attribute("plan", "free"))))
+                .broadcast(
+                        "b1", "news", terms -> terms.setFilters(List.of(new AttributeFilter("plan", List.of("pro")))))
+                .advance(Duration.ofSeconds(5));
+
+        assertThat(only(herald.deliveries(Topics.DELIVERY_APNS_BULK)).getUser()).isEqualTo("u7");
+    }
+
+    @Test
+    void spreadOverAnHourHalfAreReachedAfterHalfOfIt() {
+        herald.broadcast(
+                        "b1",
+                        "news",
+                        terms -> terms.setSpreadOverMs(Duration.ofHours(1).toMillis()))
+                .advance(Duration.ofMinutes(30));
+        assertThat(herald.deliveries(Topics.DELIVERY_APNS_BULK)).hasSizeBetween(USERS / 4, USERS * 3 / 4);
+        herald.advance(Duration.ofMinutes(31));
+        assertThat(herald.deliveries(Topics.DELIVERY_APNS_BULK)).hasSize(USERS);
+    }
+
+    @Test
+    void pausedItStandsAndResumedItGoesOn() {
+        herald.broadcast(
+                        "b1",
+                        "news",
+                        terms -> terms.setSpreadOverMs(Duration.ofHours(1).toMillis()))
+                .advance(Duration.ofMinutes(20));
+        control(BroadcastAction.PAUSE);
+        int reached = herald.deliveries(Topics.DELIVERY_APNS_BULK).size();
+        herald.advance(Duration.ofHours(3));
+        assertThat(herald.deliveries(Topics.DELIVERY_APNS_BULK)).hasSize(reached);
+        control(BroadcastAction.RESUME);
+        herald.advance(Duration.ofSeconds(5));
+        assertThat(herald.deliveries(Topics.DELIVERY_APNS_BULK).size())
+                .as("the pause is no part of the hour")
+                .isLessThan(USERS);
+        herald.advance(Duration.ofMinutes(45));
+        assertThat(herald.deliveries(Topics.DELIVERY_APNS_BULK)).hasSize(USERS);
+    }
+
+    @Test
+    void cancelledItGoesNoFurther() {
+        herald.broadcast(
+                        "b1",
+                        "news",
+                        terms -> terms.setSpreadOverMs(Duration.ofHours(1).toMillis()))
+                .advance(Duration.ofMinutes(20));
+        control(BroadcastAction.CANCEL);
+        int reached = herald.deliveries(Topics.DELIVERY_APNS_BULK).size();
+        herald.advance(Duration.ofHours(3));
+
+        assertThat(herald.deliveries(Topics.DELIVERY_APNS_BULK)).hasSize(reached);
+        assertThat(last().getPhase()).isEqualTo("CANCELLED");
+    }
+
+    private void control(BroadcastAction action) {
+        herald.send(Topics.BROADCAST_CONTROLLED, new BroadcastControlled(TENANT, "shop", "b1", action));
+    }
+
+    private BroadcastState last() {
+        List<BroadcastState> states = herald.read(Topics.BROADCAST_STATE, BroadcastState.class);
+        return states.get(states.size() - 1);
+    }
+}
