@@ -62,11 +62,23 @@ ensure_built() {
     class_path=$target/herald-$module.jar:$(cat "$target/class-path")
 }
 
-# What the tools know of the topology: its own variables, and the local stack's places where there are none.
-topology_settings() {
-    mkdir -p "$state"
+# Runs one of the operators' tools. What it knows of the topology are the topology's own variables, and the local stack's
+# places where there are none.
+run_tool() {
+    tool=$1
+    shift
+    case ${1:-} in
+    -h | --help)
+        usage
+        exit
+        ;;
+    esac
+    ensure_built
     : "${HERALD_TOPOLOGY_BOOTSTRAP_SERVERS:=127.0.0.1:${HERALD_KAFKA_PORT:-9092}}"
     : "${HERALD_TOPOLOGY_SCHEMA_REGISTRY_URL:=http://127.0.0.1:${HERALD_REGISTRY_PORT:-8081}/apis/ccompat/v7}"
     : "${HERALD_TOPOLOGY_STATE_DIR:=$state/data/streams}"
     export HERALD_TOPOLOGY_BOOTSTRAP_SERVERS HERALD_TOPOLOGY_SCHEMA_REGISTRY_URL HERALD_TOPOLOGY_STATE_DIR
+    log=/dev/null
+    [ ! -d "$state" ] || log=$state/${0##*/}.log
+    exec "$java" -Xmx1g -XX:TieredStopAtLevel=1 -Dherald.log="$log" -cp "$class_path" "$tool" "$@"
 }

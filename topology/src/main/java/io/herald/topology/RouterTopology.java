@@ -7,6 +7,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.TopicNameExtractor;
 import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 
@@ -26,6 +27,13 @@ public final class RouterTopology {
 
     /** Builds the topology; it runs {@code exactly_once_v2}. */
     public static Topology build(ProcessorSupplier<byte[], byte[], Destination, byte[]> router) {
+        return build(router, Destination.TOPIC);
+    }
+
+    /** Builds the topology with outputs that go to other topics, for a replay. */
+    public static Topology build(
+            ProcessorSupplier<byte[], byte[], Destination, byte[]> router,
+            TopicNameExtractor<Destination, byte[]> outputs) {
         Topology topology = new Topology();
         topology.addSource(
                 AutoOffsetReset.none(),
@@ -37,8 +45,7 @@ public final class RouterTopology {
                 Topics.MAILBOX.name());
         topology.addProcessor(ROUTE, router, READ);
         RouterStores.builders().forEach(store -> topology.addStateStore(store, ROUTE));
-        topology.addSink(
-                WRITE, Destination.TOPIC, Destination.KEY, new ByteArraySerializer(), Destination.PARTITION, ROUTE);
+        topology.addSink(WRITE, outputs, Destination.KEY, new ByteArraySerializer(), Destination.PARTITION, ROUTE);
         return topology;
     }
 }

@@ -36,6 +36,7 @@ final class TopologyStack implements AutoCloseable {
     private final Admin admin;
     private final Wire wire;
     private final TopologyProcess topology;
+    private final Map<String, String> settings;
 
     /** Starts all of it but the topology. */
     TopologyStack(String name) {
@@ -51,12 +52,11 @@ final class TopologyStack implements AutoCloseable {
             new TopicAdmin(admin).create(Topics.ALL, (short) 1);
             registry.register(Topics.ALL);
             wire = new Wire(kafka.bootstrap(), registry.url());
-            topology = new TopologyProcess(
-                    Map.of(
-                            "bootstrap.servers", kafka.bootstrap(),
-                            "schema.registry.url", registry.url(),
-                            "state.dir", folder.data("streams").toString()),
-                    root.resolve("topology.log"));
+            settings = Map.of(
+                    "bootstrap.servers", kafka.bootstrap(),
+                    "schema.registry.url", registry.url(),
+                    "state.dir", folder.data("streams").toString());
+            topology = new TopologyProcess(settings, root.resolve("topology.log"));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -68,6 +68,11 @@ final class TopologyStack implements AutoCloseable {
 
     TopologyProcess topology() {
         return topology;
+    }
+
+    /** Returns what the topology is run with, without the prefix of its environment. */
+    Map<String, String> settings() {
+        return settings;
     }
 
     String bootstrap() {

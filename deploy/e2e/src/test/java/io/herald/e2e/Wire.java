@@ -75,23 +75,30 @@ final class Wire implements AutoCloseable {
 
     /** Reads everything that is committed in a topic now, partition by partition in order. */
     <T extends SpecificRecord> List<Read<T>> readAll(Topic topic, Class<T> type) {
+        List<Read<T>> all = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : readRaw(topic.name())) {
+            T value = record.value() == null ? null : format.read(topic, type, record.value());
+            all.add(new Read<>(record.partition(), record.offset(), record, value));
+        }
+        return all;
+    }
+
+    /** As {@link #readAll}, in bytes. */
+    List<ConsumerRecord<byte[], byte[]>> readRaw(String topic) {
         Properties settings = new Properties();
         settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        List<Read<T>> all = new ArrayList<>();
+        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic.name()).stream()
-                    .map(partition -> new TopicPartition(topic.name(), partition.partition()))
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
                     .collect(Collectors.toList());
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    T value = record.value() == null ? null : format.read(topic, type, record.value());
-                    all.add(new Read<>(record.partition(), record.offset(), record, value));
-                }
+                consumer.poll(Duration.ofMillis(200)).forEach(all::add);
             }
         }
         return all;

@@ -6,7 +6,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** Settings of the two Streams applications, each with its reason. What the operator passes through wins. */
-final class StreamsSettings {
+public final class StreamsSettings {
     private StreamsSettings() {}
 
     static Properties intake(HeraldConfig config) {
@@ -27,7 +27,8 @@ final class StreamsSettings {
         return settings;
     }
 
-    static Properties router(HeraldConfig config) {
+    /** Returns the settings of the router. */
+    public static Properties router(HeraldConfig config) {
         Properties settings = common(config, config.routerId());
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.routerThreads());

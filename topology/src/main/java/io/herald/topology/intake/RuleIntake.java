@@ -16,7 +16,7 @@ import java.util.List;
  * Checks rules. A rule is taken as it stands or refused: one that was put right in silence would not be the one that
  * its author believes to be in force. Pure.
  */
-final class RuleIntake {
+public final class RuleIntake {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration LONGEST_STEP = Duration.ofDays(30);
@@ -28,6 +28,19 @@ final class RuleIntake {
     private static final int MOST_CAPS = 5;
 
     private RuleIntake() {}
+
+    /**
+     * Returns a rule as it would be taken in.
+     *
+     * @throws IllegalArgumentException naming the field for which it would be refused
+     */
+    public static RuleChanged checked(RuleChanged rule) {
+        try {
+            return (RuleChanged) rule(rule).body();
+        } catch (RefusedException refused) {
+            throw new IllegalArgumentException(refused.field() + " " + refused.getMessage(), refused);
+        }
+    }
 
     static Intake.Letter rule(RuleChanged rule) {
         Fields.tenant(rule.getTenant());
