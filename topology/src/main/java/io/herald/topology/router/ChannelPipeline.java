@@ -181,8 +181,8 @@ final class ChannelPipeline {
             decided.verdicts().end(channel, DeliveryState.SKIPPED, Reason.NO_TEMPLATE);
             return;
         }
-        Content content =
-                template.get().render(Values.of(notification, draft.profile().getDisplayName()));
+        Content content = template.get()
+                .render(Values.of(notification, draft.profile().getDisplayName()), notification.getLink());
         if (channel == Channel.INBOX) {
             decided.verdicts().inInbox(InboxWrites.add(decided, content, gatewaysToAsk(decided)));
         } else {

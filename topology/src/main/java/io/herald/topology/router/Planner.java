@@ -115,17 +115,18 @@ public final class Planner {
         } else if (body instanceof SocketReported report) {
             presence.reported(report, draft);
         } else {
-            ofProfile(body, draft);
+            ofProfile(body, mail.getAcceptedAt(), draft);
         }
         return draft.finish();
     }
 
-    private void ofProfile(Object body, Draft draft) {
+    private void ofProfile(Object body, Instant acceptedAt, Draft draft) {
         if (body instanceof PreferenceChanged change) {
             draft.profile(Preferences.apply(draft.profile(), change));
             presence.quietHoursChanged(change, draft);
         } else if (body instanceof DeviceChanged change) {
-            draft.profile(Addresses.apply(draft.profile(), change, draft.now()));
+            // The moment that its claim of the token has, too, in the partition of the token.
+            draft.profile(Addresses.apply(draft.profile(), change, acceptedAt));
         } else if (body instanceof ContactChanged change) {
             draft.profile(Addresses.apply(draft.profile(), change, draft.now()));
         } else if (body instanceof SubscriptionChanged change) {

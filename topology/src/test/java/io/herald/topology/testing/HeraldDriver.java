@@ -124,7 +124,8 @@ public final class HeraldDriver implements AutoCloseable {
         Instant target = now.plus(time);
         while (now.isBefore(target)) {
             Duration left = Duration.between(now, target);
-            Duration step = left.compareTo(Duration.ofMinutes(1)) > 0 ? Duration.ofMinutes(1) : left;
+            Duration most = left.compareTo(Duration.ofDays(2)) > 0 ? Duration.ofHours(1) : Duration.ofMinutes(1);
+            Duration step = left.compareTo(most) > 0 ? most : left;
             now = now.plus(step);
             intake.advanceWallClockTime(step);
             pump();
