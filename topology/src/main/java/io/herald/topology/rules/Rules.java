@@ -46,7 +46,6 @@ public final class Rules {
                 : new Rule(set.getStable(), set.getStableVersion());
         Rule canary = set.getCanary() == null ? null : new Rule(set.getCanary(), set.getCanaryVersion());
         known.put(key, new Known(set, stable, canary));
-        without.remove(key);
         acrossCategories.put(tenant, acrossCategories(tenant));
     }
 

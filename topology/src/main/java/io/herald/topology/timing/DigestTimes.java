@@ -55,7 +55,7 @@ public final class DigestTimes {
     }
 
     private static Instant daily(int minute, DayOfWeek weekday, ZoneRules rules, Instant opened) {
-        LocalDate day = Zones.date(rules, opened).minusDays(1);
+        LocalDate day = Zones.date(rules, opened);
         while (true) {
             if (weekday == null || day.getDayOfWeek() == weekday) {
                 Instant due = Zones.first(rules, day, minute);

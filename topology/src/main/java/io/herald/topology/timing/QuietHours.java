@@ -65,9 +65,7 @@ public final class QuietHours {
         Instant horizon = now.plus(HORIZON);
         LocalDate last = Zones.date(rules, horizon);
         Instant next = null;
-        for (LocalDate day = Zones.date(rules, now).minusDays(1);
-                next == null && !day.isAfter(last);
-                day = day.plusDays(1)) {
+        for (LocalDate day = Zones.date(rules, now); next == null && !day.isAfter(last); day = day.plusDays(1)) {
             next = firstStart(profile, channel, rules, day, now);
         }
         return Optional.ofNullable(next).filter(start -> !start.isAfter(horizon));
@@ -87,8 +85,8 @@ public final class QuietHours {
         return first;
     }
 
-    // The latest end of the windows that moment is in. A window ends on the day after it began; one day more on either
-    // side is for zones that left a date out.
+    // The latest end of the windows that moment is in. A window ends on the day after it began; a day more on either
+    // side is for zones whose clocks went back over midnight, and showed a day before the one that had begun.
     private static Instant extended(Profile profile, Channel channel, ZoneRules rules, Instant moment) {
         LocalDate today = Zones.date(rules, moment);
         Instant latest = moment;

@@ -97,6 +97,14 @@ class RuleTest {
     }
 
     @Test
+    void theSameValueUnderAnotherNameIsNotTheSame() {
+        Rule byPost = new Rule(terms().setDedupBy(List.of("post")).build(), 1);
+        Rule byThread = new Rule(terms().setDedupBy(List.of("thread")).build(), 2);
+        Notification event = event(Map.of("post", "7", "thread", "7")).build();
+        assertThat(byPost.dedupKey(event)).isPresent().isNotEqualTo(byThread.dedupKey(event));
+    }
+
+    @Test
     void objectIsWhatTheEventIsAboutUnlessItsDataSaysOtherwise() {
         Rule rule = new Rule(terms().setDedupBy(List.of("object")).build(), 1);
         Notification about = event(Map.of()).setObject("thread-7").build();

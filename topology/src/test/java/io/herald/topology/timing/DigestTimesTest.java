@@ -57,7 +57,7 @@ class DigestTimesTest {
     }
 
     /** Against somebody who looks at the clock every minute. */
-    @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
     void isAsGoodAsLookingAtTheClock(
             @ForAll("moments") ZonedMoments zoned,
             @ForAll @IntRange(min = 0, max = 1_439) int minute,

@@ -58,6 +58,8 @@ class QuietHoursTest {
             Asia/Beirut,      00:00-00:30,             2026-03-28T22:00:00Z,     -,                    midnight is skipped
             Asia/Beirut,      00:00-02:00,             2026-03-28T22:00:00Z,     2026-03-28T23:00:00Z, midnight is skipped
             America/Havana,   00:30-00:45,             2026-11-01T05:15:00Z,     2026-11-01T05:45:00Z, midnight comes twice
+            America/St_Johns, 00:00-07:00,             2010-11-07T03:00:00Z,     2010-11-07T10:30:00Z, yesterday comes again after it began
+            America/St_Johns, 23:45-23:30/FRIDAY,      2010-11-07T02:30:30Z,     2010-11-07T03:00:00Z, and before it ends
             -,                22:00-07:00,             2026-01-10T22:00:00Z,     2026-01-11T07:00:00Z, no zone: UTC
             Mars/Olympus,     22:00-07:00,             2026-01-10T22:00:00Z,     2026-01-11T07:00:00Z, a zone that is unknown: UTC
             UTC,              00:00-00:00/SATURDAY+SUNDAY, 2026-05-02T12:00:00Z, 2026-05-04T00:00:00Z, two whole days without a gap

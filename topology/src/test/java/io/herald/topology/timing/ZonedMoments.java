@@ -25,6 +25,7 @@ record ZonedMoments(ZoneId zone, Instant moment) {
             "Pacific/Apia",
             "Africa/Casablanca",
             "America/Havana",
+            "America/St_Johns",
             "Asia/Beirut",
             "Antarctica/Troll");
 
