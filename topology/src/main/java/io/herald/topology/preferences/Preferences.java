@@ -33,11 +33,6 @@ public final class Preferences {
 
     private Preferences() {}
 
-    /** Returns what the other one does for an event that is about nothing and was published to no topic. */
-    public static Optional<Reason> optedOut(Profile profile, String category, Channel channel) {
-        return optedOut(profile, category, channel, null, null);
-    }
-
     /**
      * Says why a user does not want an event of a category on a channel, or nothing if they do. The most specific
      * switch names the reason: one about the object, then the topic, the category, the channel.

@@ -14,11 +14,6 @@ public final class ShelfLife {
 
     private ShelfLife() {}
 
-    /** Returns what the other one does for a user who is never quiet. */
-    public static Instant validUntil(Lane lane, Instant expiresAt, Instant now) {
-        return validUntil(lane, expiresAt, now, Optional.empty());
-    }
-
     /**
      * Returns until when a decision of {@code now} may be sent without deciding anew: until it waited too long, or
      * expires, or the channel goes quiet.

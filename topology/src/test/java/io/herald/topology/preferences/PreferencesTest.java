@@ -61,7 +61,7 @@ class PreferencesTest {
     void theMostSpecificSwitchNamesTheReason(
             String switches, String category, Channel channel, Reason reason, String why) {
         Profile profile = Preferences.apply(NEW, switched(switches, true));
-        assertThat(Preferences.optedOut(profile, category, channel)).isEqualTo(Optional.ofNullable(reason));
+        assertThat(Preferences.optedOut(profile, category, channel, null, null)).isEqualTo(Optional.ofNullable(reason));
     }
 
     /**
@@ -103,7 +103,7 @@ class PreferencesTest {
         assertThat(profile.getOptOuts()).hasSameSizeAs(optOuts);
         assertThat(Preferences.optedOut(profile, "comment", Channel.PUSH, "sports/football", "t1"))
                 .isEqualTo(Optional.ofNullable(reason));
-        assertThat(Preferences.optedOut(profile, "comment", Channel.PUSH))
+        assertThat(Preferences.optedOut(profile, "comment", Channel.PUSH, null, null))
                 .as("what is about nothing and of no topic is not concerned by either")
                 .isNotEqualTo(Optional.of(Reason.MUTED))
                 .isNotEqualTo(Optional.of(Reason.TOPIC_OPTED_OUT));
@@ -346,7 +346,7 @@ class PreferencesTest {
                     .isEqualTo(blocked.contains(actor));
         }
         for (Channel channel : Channel.values()) {
-            assertThat(Preferences.optedOut(profile, "a", channel).isPresent())
+            assertThat(Preferences.optedOut(profile, "a", channel, null, null).isPresent())
                     .isEqualTo(Stream.of("null/null", "null/" + channel, "a/null", "a/" + channel)
                             .anyMatch(off::contains));
         }

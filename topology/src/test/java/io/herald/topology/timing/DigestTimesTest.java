@@ -7,6 +7,7 @@ import io.herald.schema.Frequency;
 import io.herald.schema.Weekday;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -65,6 +66,11 @@ class DigestTimesTest {
         String zone = zoned.zone().getId();
         ClockWalk walk = new ClockWalk(zoned.zone(), zoned.moment().minus(Duration.ofDays(3)), 16 * 24 * 60);
         int now = walk.at(zoned.moment());
+        int[] daily = walk.days().map(day -> walk.reached(day, minute)).toArray();
+        int[] weekly = walk.days()
+                .filter(day -> ClockWalk.weekday(day) == weekday)
+                .map(day -> walk.reached(day, minute))
+                .toArray();
         for (int at = now; at < now + 4 * 60; at += 17) {
             int opened = at;
             Instant moment = walk.moment(at);
@@ -73,20 +79,15 @@ class DigestTimesTest {
                     .isEqualTo(walk.moment(walk.minuteOfHour(minute % 60, at)));
             assertThat(DigestTimes.due(Frequency.DAILY, minute, null, 1, zone, moment))
                     .as("daily after %s in %s", moment, zone)
-                    .isEqualTo(walk.moment(walk.days()
-                            .map(day -> walk.reached(day, minute))
-                            .filter(due -> due > opened)
-                            .min()
-                            .orElseThrow()));
+                    .isEqualTo(walk.moment(firstAfter(opened, daily)));
             assertThat(DigestTimes.due(Frequency.WEEKLY, minute, weekday, 1, zone, moment))
                     .as("weekly after %s in %s", moment, zone)
-                    .isEqualTo(walk.moment(walk.days()
-                            .filter(day -> ClockWalk.weekday(day) == weekday)
-                            .map(day -> walk.reached(day, minute))
-                            .filter(due -> due > opened)
-                            .min()
-                            .orElseThrow()));
+                    .isEqualTo(walk.moment(firstAfter(opened, weekly)));
         }
+    }
+
+    private static int firstAfter(int opened, int[] dues) {
+        return IntStream.of(dues).filter(due -> due > opened).min().orElseThrow();
     }
 
     @Provide

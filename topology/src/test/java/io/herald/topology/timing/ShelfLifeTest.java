@@ -22,7 +22,7 @@ class ShelfLifeTest {
             BULK,   2026-03-01T12:10:00Z, 2026-03-01T12:10:00Z, it expires before
             """)
     void aDecisionKeepsForItsLaneAndNotPastItsExpiry(Lane lane, Instant expiresAt, Instant validUntil, String why) {
-        assertThat(ShelfLife.validUntil(lane, expiresAt, Instant.parse("2026-03-01T12:00:00Z")))
+        assertThat(ShelfLife.validUntil(lane, expiresAt, Instant.parse("2026-03-01T12:00:00Z"), Optional.empty()))
                 .isEqualTo(validUntil);
     }
 
