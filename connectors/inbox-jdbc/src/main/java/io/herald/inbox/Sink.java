@@ -11,14 +11,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The connectors that write Herald's topics into PostgreSQL. There are two because a backlog in the ledger, which is as
- * long as everything that Herald decides, must not delay the inbox, which people look at.
+ * The connectors that write Herald's topics into PostgreSQL. There are several because a backlog in the ledger, which
+ * is as long as everything that Herald decides, must not delay the inbox, which people look at, and neither what users
+ * are to be forgotten.
  */
 public enum Sink {
     /** Topics inbox.item, inbox.mark and inbox.user. */
     INBOX("inbox-sink"),
-    /** Topic ledger.state. */
-    LEDGER("ledger-sink");
+    /** Topics ledger.state and broadcast.state. */
+    LEDGER("ledger-sink"),
+    /** Topic user.forgotten: what is written to its table removes the user's rows from the others. */
+    FORGET("forget-sink");
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Z_]+)}");
 

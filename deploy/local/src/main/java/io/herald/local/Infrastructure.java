@@ -51,7 +51,7 @@ public final class Infrastructure implements AutoCloseable {
         Step topics = steps.run("topics", this::createTopics, broker);
         Step schemas = steps.run("schemas", this::registerSchemas, schemaRegistry);
         Step tables = steps.run("tables", this::migrate, database);
-        steps.run("inbox and ledger sinks", this::deploySinks, worker, topics, schemas, tables);
+        steps.run("sinks", this::deploySinks, worker, topics, schemas, tables);
         return steps.all(topics, schemas);
     }
 

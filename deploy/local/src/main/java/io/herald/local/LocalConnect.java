@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Kafka Connect worker in a process of its own, with the sinks of the inbox and the ledger.
+ * A Kafka Connect worker in a process of its own, with the sinks of inbox and ledger, and the one that forgets.
  *
  * <p>It is a standalone worker: positions are kept in Kafka by the sinks' consumer groups, the connectors themselves
  * are put in place after each start. A task that failed is restarted, because a sink stops for good at the first error

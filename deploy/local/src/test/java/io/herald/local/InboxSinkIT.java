@@ -13,14 +13,8 @@ import io.herald.schema.LedgerState;
 import io.herald.schema.LedgerStateKey;
 import io.herald.topic.Topic;
 import io.herald.topic.Topics;
-import io.herald.wire.WireFormat;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,63 +22,50 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Topics to tables, through a real Kafka, registry, Connect and PostgreSQL. Each test has users of its own. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class InboxSinkIT {
-    private static final Logger LOG = LoggerFactory.getLogger(InboxSinkIT.class);
     private static final Duration ARRIVAL = Duration.ofSeconds(60);
     private static final Instant NOON = Instant.parse("2026-03-29T12:00:00.123Z");
 
     @TempDir
     private static Path folder;
 
+    private static SinkHarness harness;
     private static Infrastructure stack;
-    private static WireFormat wire;
-    private static Producer<byte[], byte[]> producer;
 
     private final String user = "u-" + UUID.randomUUID();
 
     @BeforeAll
     static void start() {
-        stack = new Infrastructure(Installation.find(), new StateFolder(folder), Ports.free());
-        try (Progress progress = new Progress(LOG::info)) {
-            stack.start(progress);
-        }
-        wire = new WireFormat(Map.of("schema.registry.url", stack.registry().url(), "auto.register.schemas", false));
-        producer = new KafkaProducer<>(clients());
+        harness = new SinkHarness(folder);
+        stack = harness.stack();
     }
 
     @AfterAll
     static void stop() {
-        if (producer != null) {
-            producer.close();
+        if (harness != null) {
+            harness.close();
         }
-        stack.close();
     }
 
     @AfterEach
     void sinksStillRun() {
-        assertThat(stack.connect().runs(Sink.INBOX)).isTrue();
-        assertThat(stack.connect().runs(Sink.LEDGER)).isTrue();
+        assertThat(Sink.values()).allMatch(stack.connect()::runs);
     }
 
     @Test
@@ -164,9 +145,10 @@ class InboxSinkIT {
     void takesManyChangesOfTheSameRowsAtOnce() {
         List<Future<RecordMetadata>> acknowledged = new ArrayList<>();
         for (int version = 1; version <= 2_000; version++) {
-            acknowledged.add(producer.send(record(Topics.INBOX_MARK, key(version % 10), mark(version, true))));
+            acknowledged.add(
+                    harness.producer().send(harness.record(Topics.INBOX_MARK, key(version % 10), mark(version, true))));
         }
-        producer.flush();
+        harness.producer().flush();
 
         assertThat(acknowledged).allMatch(Future::isDone);
         expect(
@@ -210,22 +192,22 @@ class InboxSinkIT {
 
     @Test
     void seesOnlyWhatWasCommitted() {
-        Map<String, Object> transactional = new HashMap<>(clients());
+        Map<String, Object> transactional = new HashMap<>(harness.clients());
         transactional.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, user);
         try (Producer<byte[], byte[]> router = new KafkaProducer<>(transactional)) {
             router.initTransactions();
             router.beginTransaction();
-            sent(
+            SinkHarness.sent(
                     router,
-                    record(
+                    harness.record(
                             Topics.INBOX_ITEM,
                             key(1),
                             item(UUID.randomUUID(), "aborted").build()));
             router.abortTransaction();
             router.beginTransaction();
-            sent(
+            SinkHarness.sent(
                     router,
-                    record(
+                    harness.record(
                             Topics.INBOX_ITEM,
                             key(2),
                             item(UUID.randomUUID(), "committed").build()));
@@ -273,13 +255,13 @@ class InboxSinkIT {
 
     @Test
     void goesOnAfterATaskThatFailedIsRestarted() throws SQLException {
-        execute("ALTER TABLE inbox_mark RENAME TO inbox_mark_away");
+        harness.execute("ALTER TABLE inbox_mark RENAME TO inbox_mark_away");
         try {
             send(Topics.INBOX_MARK, key(1), mark(1, true));
             await().atMost(ARRIVAL).until(() -> !stack.connect().runs(Sink.INBOX));
             assertThat(stack.connect().runs(Sink.LEDGER)).isTrue();
         } finally {
-            execute("ALTER TABLE inbox_mark_away RENAME TO inbox_mark");
+            harness.execute("ALTER TABLE inbox_mark_away RENAME TO inbox_mark");
         }
 
         // As the supervisor does every few seconds: a task may fail once more before it sees the table again.
@@ -307,13 +289,6 @@ class InboxSinkIT {
         expect("SELECT count(*), min(seq), max(seq) FROM inbox_item WHERE user_id = ?", List.of(100L, 1L, 100L));
     }
 
-    private static Map<String, Object> clients() {
-        return Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, stack.kafka().bootstrap(),
-                ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class,
-                ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-    }
-
     private InboxKey key(long seq) {
         return new InboxKey("acme", user, seq);
     }
@@ -326,6 +301,18 @@ class InboxSinkIT {
                 .setBody("")
                 .setCreatedAt(NOON)
                 .setExpiresAt(NOON.plusSeconds(3600));
+    }
+
+    @Test
+    void tellsWhatWasDismissed() {
+        send(Topics.INBOX_ITEM, key(1), item(UUID.randomUUID(), "kept").build());
+        send(Topics.INBOX_ITEM, key(2), item(UUID.randomUUID(), "dismissed").build());
+        send(Topics.INBOX_MARK, key(2), new InboxMark(3L, true, false, false, NOON, true));
+
+        expect(
+                "SELECT title, dismissed FROM inbox WHERE tenant = 'acme' AND user_id = ? ORDER BY seq",
+                List.of("kept", false),
+                List.of("dismissed", true));
     }
 
     private static InboxMark mark(long version, boolean read) {
@@ -356,54 +343,11 @@ class InboxSinkIT {
     }
 
     private static void send(Topic topic, SpecificRecord key, SpecificRecord value) {
-        sent(producer, record(topic, key, value));
-    }
-
-    private static void sent(Producer<byte[], byte[]> by, ProducerRecord<byte[], byte[]> record) {
-        try {
-            by.send(record).get();
-        } catch (ExecutionException failure) {
-            throw new AssertionError(failure.getCause());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(interrupted);
-        }
-    }
-
-    private static ProducerRecord<byte[], byte[]> record(Topic topic, SpecificRecord key, SpecificRecord value) {
-        byte[] bytes = value == null ? null : wire.value(topic, value);
-        return new ProducerRecord<>(topic.name(), 0, wire.key(topic, key), bytes);
+        harness.send(topic, key, value);
     }
 
     /** Waits until {@code query}, for this test's user, returns exactly {@code rows}. */
     private void expect(String query, List<?>... rows) {
-        await().atMost(ARRIVAL).untilAsserted(() -> assertThat(select(query)).isEqualTo(List.of(rows)));
-    }
-
-    private static void execute(String command) throws SQLException {
-        try (Connection connection = stack.postgres().connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(command);
-        }
-    }
-
-    private List<List<Object>> select(String query) throws SQLException {
-        List<List<Object>> rows = new ArrayList<>();
-        try (Connection connection = stack.postgres().connect();
-                PreparedStatement statement = connection.prepareStatement(query)) {
-            statement.setString(1, user);
-            try (ResultSet found = statement.executeQuery()) {
-                int columns = found.getMetaData().getColumnCount();
-                while (found.next()) {
-                    List<Object> row = new ArrayList<>();
-                    for (int column = 1; column <= columns; column++) {
-                        Object value = found.getObject(column);
-                        row.add(value instanceof Timestamp time ? time.toInstant() : value);
-                    }
-                    rows.add(row);
-                }
-            }
-        }
-        return rows;
+        harness.expect(query, user, rows);
     }
 }

@@ -90,7 +90,13 @@ class InboxTablesIT {
     }
 
     static Stream<Topic> tables() {
-        return Stream.of(Topics.INBOX_ITEM, Topics.INBOX_MARK, Topics.INBOX_USER, Topics.LEDGER_STATE);
+        return Stream.of(
+                Topics.INBOX_ITEM,
+                Topics.INBOX_MARK,
+                Topics.INBOX_USER,
+                Topics.LEDGER_STATE,
+                Topics.BROADCAST_STATE,
+                Topics.USER_FORGOTTEN);
     }
 
     private static String tableOf(Topic topic) {
