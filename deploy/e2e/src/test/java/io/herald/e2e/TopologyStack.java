@@ -145,11 +145,11 @@ final class TopologyStack implements AutoCloseable {
 
     private Map<TopicPartition, Long> ends(List<Topic> topics) {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        for (Topic topic : topics) {
-            for (int partition = 0; partition < topic.partitions(); partition++) {
-                latest.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+        new TopicAdmin(admin).describe(topics).forEach((name, topic) -> {
+            for (int partition = 0; partition < topic.partitions().size(); partition++) {
+                latest.put(new TopicPartition(name, partition), OffsetSpec.latest());
             }
-        }
+        });
         Map<TopicPartition, Long> ends = new HashMap<>();
         try {
             admin.listOffsets(latest).all().get().forEach((partition, end) -> ends.put(partition, end.offset()));

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
@@ -59,6 +60,18 @@ final class StartChecks {
             throw new StartRefusedException(faults);
         }
         return topics;
+    }
+
+    /** Refuses while the mailbox is being given more partitions: its state is then neither the old nor the new one. */
+    void notGrowing(String routerGroup) {
+        Map<TopicPartition, OffsetAndMetadata> committed =
+                get(admin.listConsumerGroupOffsets(routerGroup).partitionsToOffsetAndMetadata());
+        GrowthMark.in(committed.values().stream().filter(Objects::nonNull).toList())
+                .ifPresent(mark -> {
+                    throw new StartRefusedException(List.of("the mailbox is being given " + mark.to()
+                            + " partitions instead of " + mark.from() + ": run scripts/grow-partitions again, with the"
+                            + " same --dir, to end that (" + mark.id() + ")"));
+                });
     }
 
     /**

@@ -71,6 +71,11 @@ public final class TopologyApp implements AutoCloseable {
         return failed.await(most.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Returns whether an application has failed for good. */
+    public boolean failed() {
+        return failed.getCount() == 0;
+    }
+
     /** Returns whether every application that this process runs has its partitions and its state. */
     public boolean ready() {
         return applications.stream().allMatch(streams -> streams.state() == KafkaStreams.State.RUNNING);
@@ -105,18 +110,18 @@ public final class TopologyApp implements AutoCloseable {
         parts.push(admin);
         StartChecks checks = new StartChecks(admin);
         Map<String, TopicDescription> topics = checks.cluster();
+        checks.notGrowing(config.routerId());
+        int partitions = topics.get(Topics.MAILBOX.name()).partitions().size();
         if (config.roles().contains("router")) {
             checks.offsets(config.routerId(), List.of(Topics.MAILBOX), topics);
+            LocalState.keepOnlyFor(partitions, config.stateDir(), config.routerId());
             run(
                     RouterTopology.build(() -> new RouterProcessor(wire(), config.cachedUsers())),
                     StreamsSettings.router(config));
         }
         if (config.roles().contains("intake")) {
             checks.offsets(config.intakeId(), Topics.INPUTS, topics);
-            RouterLag lag = new RouterLag(
-                    admin,
-                    config.routerId(),
-                    topics.get(Topics.MAILBOX.name()).partitions().size());
+            RouterLag lag = new RouterLag(admin, config.routerId(), partitions);
             parts.push(lag);
             run(
                     IntakeTopology.build(

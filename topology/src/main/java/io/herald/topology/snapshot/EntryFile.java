@@ -34,19 +34,37 @@ final class EntryFile {
 
     static Written write(Path file, Entries entries) {
         MessageDigest digest = Ids.sha256();
-        long[] count = {0};
-        try (OutputStream raw = new BufferedOutputStream(Files.newOutputStream(file), BUFFER);
-                DataOutputStream out = new DataOutputStream(new DigestOutputStream(raw, digest))) {
-            entries.forEach(entry -> {
-                put(out, entry);
-                count[0]++;
-            });
-            out.writeInt(END);
-            out.writeLong(count[0]);
+        long count;
+        try (OutputStream raw = Files.newOutputStream(file)) {
+            count = write(new DigestOutputStream(raw, digest), entries);
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot write " + file, failure);
         }
-        return new Written(count[0], size(file), HexFormat.of().formatHex(digest.digest()));
+        return new Written(count, size(file), HexFormat.of().formatHex(digest.digest()));
+    }
+
+    /** Returns what the digest of a file with {@code entries} would be. */
+    static String sha256(Entries entries) {
+        MessageDigest digest = Ids.sha256();
+        try {
+            write(new DigestOutputStream(OutputStream.nullOutputStream(), digest), entries);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot digest", failure);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static long write(OutputStream to, Entries entries) throws IOException {
+        long[] count = {0};
+        DataOutputStream out = new DataOutputStream(new BufferedOutputStream(to, BUFFER));
+        entries.forEach(entry -> {
+            put(out, entry);
+            count[0]++;
+        });
+        out.writeInt(END);
+        out.writeLong(count[0]);
+        out.flush();
+        return count[0];
     }
 
     static void read(Path file, Consumer<StateEntry> reader) {

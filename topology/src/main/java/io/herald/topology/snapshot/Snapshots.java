@@ -109,6 +109,25 @@ public final class Snapshots {
                 parts));
     }
 
+    /**
+     * Compares changelogs that were filled from a snapshot, and that nobody has written to since, with it.
+     *
+     * @throws ToolRefusedException naming the first that does not hold what the snapshot does
+     */
+    public void checkFilled(Changelogs changelogs, Snapshot snapshot) {
+        try (ChangelogReader reader =
+                new ChangelogReader(cluster, changelogs, snapshot.manifest().partitions())) {
+            reader.readToEnd();
+            for (Manifest.Part part : snapshot.manifest().files()) {
+                if (!EntryFile.sha256(reader.entries(part.store(), part.partition()))
+                        .equals(part.sha256())) {
+                    throw new ToolRefusedException(changelogs.topic(part.store()) + " partition " + part.partition()
+                            + " does not hold what " + snapshot.folder() + " does");
+                }
+            }
+        }
+    }
+
     /** Returns Kafka's id of the mailbox. */
     public static String mailboxId(Cluster cluster) {
         return cluster.topics(List.of(Topics.MAILBOX.name()))
