@@ -1,6 +1,7 @@
 package io.herald.topic;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
@@ -28,6 +29,11 @@ public record Topic(
 
     /** In-sync replicas that must have a record before it is acknowledged, where there are three replicas. */
     public static final int MIN_IN_SYNC = 2;
+
+    /** How long a superseded record, or one under a tombstone, may stay in a compacted topic: erasure counts on it. */
+    private static final Duration COMPACTED_WITHIN = Duration.ofDays(7);
+    /** Kafka deletes whole segments, once the newest record in them is old enough. */
+    private static final Duration LONGEST_SEGMENT = Duration.ofDays(1);
 
     /** What the keys of a topic are. */
     public sealed interface Key {
@@ -72,16 +78,32 @@ public record Topic(
 
     /** Returns the broker's settings for this topic at a replication factor. */
     public Map<String, String> settings(short replicas) {
-        String time =
-                cleanup == Cleanup.COMPACT ? TopicConfig.DELETE_RETENTION_MS_CONFIG : TopicConfig.RETENTION_MS_CONFIG;
-        return Map.of(
-                TopicConfig.CLEANUP_POLICY_CONFIG,
-                cleanup.policy(),
-                time,
-                Long.toString(retention.toMillis()),
-                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                Integer.toString(maxMessageBytes),
-                TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
-                Integer.toString(Math.min(MIN_IN_SYNC, replicas)));
+        Map<String, String> settings = new HashMap<>();
+        settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanup.policy());
+        settings.put(
+                cleanup == Cleanup.COMPACT ? TopicConfig.DELETE_RETENTION_MS_CONFIG : TopicConfig.RETENTION_MS_CONFIG,
+                Long.toString(retention.toMillis()));
+        settings.put(TopicConfig.SEGMENT_MS_CONFIG, Long.toString(segment().toMillis()));
+        if (cleanup != Cleanup.DELETE) {
+            settings.put(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, Long.toString(COMPACTED_WITHIN.toMillis()));
+        }
+        settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxMessageBytes));
+        settings.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(Math.min(MIN_IN_SYNC, replicas)));
+        return Map.copyOf(settings);
+    }
+
+    /**
+     * Returns how long it takes at most, by {@link #settings}, until nothing is left of a record: counted from its
+     * writing, or in a topic that is only compacted from that of its tombstone, which names the key as well.
+     */
+    public Duration goneAfter() {
+        return switch (cleanup) {
+            case DELETE, COMPACT_AND_DELETE -> retention.plus(segment());
+            case COMPACT -> COMPACTED_WITHIN.plus(retention);
+        };
+    }
+
+    private Duration segment() {
+        return retention.compareTo(LONGEST_SEGMENT) < 0 ? retention : LONGEST_SEGMENT;
     }
 }

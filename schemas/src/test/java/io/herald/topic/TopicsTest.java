@@ -9,6 +9,7 @@ import io.herald.schema.Route;
 import io.herald.topic.Topic.Cleanup;
 import io.herald.wire.UserKey;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -129,18 +130,37 @@ class TopicsTest {
             COMPACT_AND_DELETE, 'compact,delete', retention.ms
             """)
     void setsTheTimeThatTheCleanupGoesBy(Cleanup cleanup, String policy, String timeKey) {
-        Topic topic = new Topic(
-                "t", new Topic.Key.Any(), Delivery.getClassSchema(), 4, cleanup, Duration.ofDays(2), 1000, "test");
-        assertThat(topic.settings((short) 3))
-                .isEqualTo(Map.of(
-                        "cleanup.policy",
-                        policy,
-                        timeKey,
-                        "172800000",
-                        "max.message.bytes",
-                        "1000",
-                        "min.insync.replicas",
-                        "2"));
+        Map<String, String> expected = new HashMap<>(Map.of(
+                "cleanup.policy",
+                policy,
+                timeKey,
+                "172800000",
+                "segment.ms",
+                "86400000",
+                "max.message.bytes",
+                "1000",
+                "min.insync.replicas",
+                "2"));
+        if (cleanup != Cleanup.DELETE) {
+            // Otherwise a tombstone in a quiet topic removes nothing, and an erased user stays for ever.
+            expected.put("max.compaction.lag.ms", "604800000");
+        }
+        assertThat(kept(cleanup, Duration.ofDays(2)).settings((short) 3)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest(name = "{3}")
+    @CsvSource(textBlock = """
+            DELETE,             P30D, P31D, the newest record in its segment may be a day younger
+            DELETE,             PT1H, PT2H, a segment is never longer than what is kept
+            COMPACT,            P30D, P37D, a week until it is compacted and then the tombstone
+            COMPACT_AND_DELETE, P30D, P31D, compacted sooner but deleted at the latest
+            """)
+    void knowsWhenNothingIsLeftOfARecord(Cleanup cleanup, Duration retention, Duration gone, String why) {
+        assertThat(kept(cleanup, retention).goneAfter()).isEqualTo(gone);
+    }
+
+    private static Topic kept(Cleanup cleanup, Duration retention) {
+        return new Topic("t", new Topic.Key.Any(), Delivery.getClassSchema(), 4, cleanup, retention, 1000, "test");
     }
 
     @ParameterizedTest

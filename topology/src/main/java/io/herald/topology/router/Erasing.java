@@ -27,7 +27,6 @@ import java.util.Set;
 final class Erasing {
     // Rows may be on their way to PostgreSQL by another connector; by then they have arrived.
     private static final Duration ONCE_MORE = Duration.ofHours(1);
-    private static final Duration COMPACTED_WITHIN = Duration.ofDays(7);
     private static final Set<Topic> OF_NOBODY = Set.of(
             Topics.RULE_CHANGED,
             Topics.TEMPLATE_CHANGED,
@@ -115,16 +114,8 @@ final class Erasing {
     private static List<CopyExpiry> copies(Instant now) {
         return Topics.ALL.stream()
                 .filter(topic -> !OF_NOBODY.contains(topic))
-                .map(topic -> new CopyExpiry(topic.name(), now.plus(goneAfter(topic))))
+                // The last that names the user is what PostgreSQL hears once more.
+                .map(topic -> new CopyExpiry(topic.name(), now.plus(ONCE_MORE).plus(topic.goneAfter())))
                 .toList();
-    }
-
-    private static Duration goneAfter(Topic topic) {
-        return switch (topic.cleanup()) {
-            case DELETE -> topic.retention();
-            // The tombstone itself is kept that long, for readers that are behind; it names the user too.
-            case COMPACT -> COMPACTED_WITHIN.plus(topic.retention());
-            case COMPACT_AND_DELETE -> topic.retention();
-        };
     }
 }
