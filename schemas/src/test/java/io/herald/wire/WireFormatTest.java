@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.management.ThreadMXBean;
+import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import io.herald.schema.Channel;
 import io.herald.schema.ContactChanged;
@@ -64,8 +65,71 @@ class WireFormatTest {
     @Test
     void writesTheSameBytesAgain() {
         byte[] bytes = wire.value(Topics.NOTIFICATION_REQUESTED, event());
+        assertThat(wire.value(Topics.NOTIFICATION_REQUESTED, event())).isEqualTo(bytes);
         assertThat(new WireFormat(CONFIG).value(Topics.NOTIFICATION_REQUESTED, event()))
                 .isEqualTo(bytes);
+    }
+
+    @Test
+    void aSerializerWithWaysOfItsOwnWritesEveryRecord() {
+        Map<String, Object> config = new HashMap<>(CONFIG);
+        config.put(WireFormat.SERIALIZER, Counting.class.getName());
+        WireFormat counting = new WireFormat(config);
+        for (byte count = 1; count < 4; count++) {
+            byte[] bytes = counting.value(Topics.NOTIFICATION_REQUESTED, event());
+            assertThat(bytes[bytes.length - 1]).isEqualTo(count);
+        }
+    }
+
+    /** Puts a number behind each record. */
+    public static final class Counting extends KafkaAvroSerializer {
+        private byte count;
+
+        @Override
+        public byte[] serialize(String topic, Object record) {
+            byte[] bytes = super.serialize(topic, record);
+            byte[] counted = Arrays.copyOf(bytes, bytes.length + 1);
+            counted[bytes.length] = ++count;
+            return counted;
+        }
+    }
+
+    @Test
+    void aDeserializerWithWaysOfItsOwnReadsEveryRecord() {
+        Map<String, Object> config = new HashMap<>(CONFIG);
+        config.put(WireFormat.DESERIALIZER, Backwards.class.getName());
+        byte[] bytes = Backwards.turned(wire.value(Topics.NOTIFICATION_REQUESTED, event()));
+        WireFormat backwards = new WireFormat(config);
+        for (int time = 0; time < 3; time++) {
+            assertThat(backwards.read(Topics.NOTIFICATION_REQUESTED, NotificationRequested.class, bytes))
+                    .isEqualTo(event());
+        }
+    }
+
+    /** For records that are written backwards behind the schema's id. */
+    public static final class Backwards extends KafkaAvroDeserializer {
+        static byte[] turned(byte[] bytes) {
+            byte[] turned = bytes.clone();
+            for (int place = 5; place < bytes.length; place++) {
+                turned[place] = bytes[bytes.length - 1 - place + 5];
+            }
+            return turned;
+        }
+
+        @Override
+        public Object deserialize(String topic, byte[] bytes) {
+            return super.deserialize(topic, turned(bytes));
+        }
+    }
+
+    @Test
+    void aRecordThatCannotBeWrittenSpoilsNotTheNext() {
+        byte[] bytes = wire.value(Topics.NOTIFICATION_REQUESTED, event());
+        NotificationRequested broken = event();
+        broken.setRecipients(Arrays.asList("ann", null));
+        assertThatThrownBy(() -> wire.value(Topics.NOTIFICATION_REQUESTED, broken))
+                .isInstanceOf(RuntimeException.class);
+        assertThat(wire.value(Topics.NOTIFICATION_REQUESTED, event())).isEqualTo(bytes);
     }
 
     @Test
@@ -110,11 +174,21 @@ class WireFormatTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("unreadable")
     void bytesThatCanNeverBeReadAreUnreadable(String why, byte[] bytes) {
-        UnreadableRecordException unreadable = catchThrowableOfType(
-                UnreadableRecordException.class,
-                () -> wire.read(Topics.NOTIFICATION_REQUESTED, NotificationRequested.class, bytes));
-        assertThat(unreadable).isNotNull().hasMessageNotContainingAny("acme", "ann");
-        assertThat(unreadable.unknownSchema()).isFalse();
+        for (WireFormat reader : List.of(wire, experienced())) {
+            UnreadableRecordException unreadable = catchThrowableOfType(
+                    UnreadableRecordException.class,
+                    () -> reader.read(Topics.NOTIFICATION_REQUESTED, NotificationRequested.class, bytes));
+            assertThat(unreadable).isNotNull().hasMessageNotContainingAny("acme", "ann");
+            assertThat(unreadable.unknownSchema()).isFalse();
+        }
+    }
+
+    /** Returns one that knows how the records of the topic are written, and does not ask the deserializer any more. */
+    private static WireFormat experienced() {
+        WireFormat reader = new WireFormat(CONFIG);
+        byte[] bytes = reader.value(Topics.NOTIFICATION_REQUESTED, event());
+        reader.read(Topics.NOTIFICATION_REQUESTED, NotificationRequested.class, bytes);
+        return reader;
     }
 
     /** Each claims more than its few bytes can hold; allocating for it would end the process, again and again. */
@@ -135,13 +209,15 @@ class WireFormatTest {
         for (long rest = claim << 1; rest != 0; rest >>>= 7) {
             bytes.put((byte) (rest > 127 ? rest | 128 : rest));
         }
-        long before = allocated();
-        assertThatThrownBy(() -> wire.read(
-                        Topics.NOTIFICATION_REQUESTED,
-                        NotificationRequested.class,
-                        Arrays.copyOf(bytes.array(), bytes.position())))
-                .isInstanceOf(UnreadableRecordException.class);
-        assertThat(allocated() - before).isLessThan(64 << 20);
+        for (WireFormat reader : List.of(wire, experienced())) {
+            long before = allocated();
+            assertThatThrownBy(() -> reader.read(
+                            Topics.NOTIFICATION_REQUESTED,
+                            NotificationRequested.class,
+                            Arrays.copyOf(bytes.array(), bytes.position())))
+                    .isInstanceOf(UnreadableRecordException.class);
+            assertThat(allocated() - before).isLessThan(64 << 20);
+        }
     }
 
     private static long allocated() {
@@ -157,11 +233,16 @@ class WireFormatTest {
         for (int place : places) {
             bytes[5 + place % (bytes.length - 5)] = with;
         }
+        Object first = readOrWhy(new WireFormat(CONFIG), bytes);
+        assertThat(readOrWhy(experienced(), bytes)).isEqualTo(first);
+    }
+
+    private static Object readOrWhy(WireFormat reader, byte[] bytes) {
         try {
-            assertThat(wire.read(Topics.NOTIFICATION_REQUESTED, NotificationRequested.class, bytes))
-                    .isNotNull();
+            return reader.read(Topics.NOTIFICATION_REQUESTED, NotificationRequested.class, bytes);
         } catch (UnreadableRecordException unreadable) {
             assertThat(unreadable.unknownSchema()).isFalse();
+            return unreadable.getMessage();
         }
     }
 
@@ -225,16 +306,22 @@ class WireFormatTest {
                 .set("recipients", List.of("ann", "bob"))
                 .set("aFieldOfTheFuture", "x")
                 .build();
-        NotificationRequested read = wire.read(
-                Topics.NOTIFICATION_REQUESTED, NotificationRequested.class, foreign("other.version", written));
-        assertThat(read)
-                .isEqualTo(NotificationRequested.newBuilder()
-                        .setTenant("acme")
-                        .setSource("blog")
-                        .setId("e-1")
-                        .setRecipients(List.of("ann", "bob"))
-                        .setCategory("comment")
-                        .build());
+        byte[] bytes = foreign("other.version", written);
+        for (int time = 0; time < 3; time++) {
+            assertThat(wire.read(Topics.NOTIFICATION_REQUESTED, NotificationRequested.class, bytes))
+                    .isEqualTo(NotificationRequested.newBuilder()
+                            .setTenant("acme")
+                            .setSource("blog")
+                            .setId("e-1")
+                            .setRecipients(List.of("ann", "bob"))
+                            .setCategory("comment")
+                            .build());
+            assertThat(wire.read(
+                            Topics.NOTIFICATION_REQUESTED,
+                            NotificationRequested.class,
+                            wire.value(Topics.NOTIFICATION_REQUESTED, event())))
+                    .isEqualTo(event());
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.herald.wire.UserKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -32,7 +33,6 @@ final class Population {
     private static final HexFormat HEX = HexFormat.of();
     private static final int ITEMS = 20;
     private static final byte SEEN_AND_READ = 3;
-    private static final Instant SINCE = Instant.parse("2026-01-01T00:00:00Z");
 
     private Population() {}
 
@@ -47,12 +47,13 @@ final class Population {
         rig.create(
                 List.of(profiles, activities),
                 Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+        Instant since = Instant.now().truncatedTo(ChronoUnit.DAYS);
         byte[] activity = bytes(Activity.getEncoder(), activity());
         for (long number = 0; number < users; number++) {
             UserKey user = user(number);
             int partition = user.partition(Rig.PARTITIONS);
             byte[] key = RouterStores.user(user).get();
-            byte[] profile = bytes(Profile.getEncoder(), profile(number));
+            byte[] profile = bytes(Profile.getEncoder(), profile(number, since));
             producer.send(new ProducerRecord<>(profiles, partition, key, profile));
             producer.send(new ProducerRecord<>(activities, partition, key, activity));
         }
@@ -63,7 +64,7 @@ final class Population {
         return application + "-router-" + store + "-changelog";
     }
 
-    private static Profile profile(long number) {
+    private static Profile profile(long number, Instant since) {
         return Profile.newBuilder()
                 .setVersion(5)
                 .setLocale("en-GB")
@@ -79,19 +80,19 @@ final class Population {
                                 .build()))
                 .setBlockedActors(List.of("troll-" + number % 97))
                 .setDevices(List.of(
-                        device("phone", Platform.APNS, token(number, 64)),
-                        device("tablet", Platform.FCM, token(number, 152))))
+                        device("phone", Platform.APNS, token(number, 64), since),
+                        device("tablet", Platform.FCM, token(number, 152), since)))
                 .build();
     }
 
-    private static Device device(String name, Platform platform, String token) {
+    private static Device device(String name, Platform platform, String token, Instant since) {
         return Device.newBuilder()
                 .setDevice(name)
                 .setPlatform(platform)
                 .setToken(token)
                 .setApp("io.herald.bench")
                 .setEnvironment(Environment.PRODUCTION)
-                .setSince(SINCE)
+                .setSince(since)
                 .build();
     }
 
