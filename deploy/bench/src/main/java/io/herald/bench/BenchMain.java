@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /** {@code scripts/bench}. Progress goes to standard error, the table to standard output. */
 final class BenchMain {
-    private static final List<String> KNOWN = List.of("router");
+    private static final List<String> KNOWN = List.of("router", "agenda");
 
     private BenchMain() {}
 
@@ -26,7 +26,7 @@ final class BenchMain {
         }
         Path folder = Files.createTempDirectory("herald-bench-");
         try {
-            Report report = new RouterBench(arguments.quick(), System.err).run(folder);
+            Report report = run(arguments, folder);
             report.print(System.out);
             if (arguments.json().isPresent()) {
                 report.write(arguments.json().get());
@@ -37,6 +37,12 @@ final class BenchMain {
         }
         delete(folder);
         System.exit(0);
+    }
+
+    private static Report run(Arguments arguments, Path folder) throws IOException {
+        return arguments.name().equals("agenda")
+                ? new AgendaBench(arguments.quick(), System.err).run(folder)
+                : new RouterBench(arguments.quick(), System.err).run(folder);
     }
 
     private static void delete(Path folder) throws IOException {
