@@ -115,6 +115,7 @@ public final class Digests {
             items = new ArrayList<>(items);
             items.add(DigestItem.newBuilder()
                     .setNotificationId(notification.getNotificationId())
+                    .setSource(notification.getSource())
                     .setEventId(notification.getEventId())
                     .setAt(now)
                     .setActor(notification.getActor())

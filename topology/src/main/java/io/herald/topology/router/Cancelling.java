@@ -1,7 +1,6 @@
 package io.herald.topology.router;
 
 import io.herald.schema.Cancellation;
-import io.herald.schema.Decision;
 import io.herald.schema.Digest;
 import io.herald.schema.DigestItem;
 import io.herald.schema.FirstCopy;
@@ -12,7 +11,6 @@ import io.herald.schema.Pending;
 import io.herald.schema.PendingKind;
 import io.herald.schema.Reason;
 import io.herald.topology.digest.Digests;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -82,20 +80,9 @@ final class Cancelling {
     private static void leaveDigest(Digest digest, Cancellation cancel, Draft draft) {
         Digest left = digest;
         for (DigestItem item : digest.getItems()) {
-            if (item.getNotificationId().equals(cancel.getNotificationId())
-                    || (cancel.getCancelKey() != null && cancel.getCancelKey().equals(item.getCancelKey()))) {
+            if (names(cancel, item.getNotificationId(), item.getSource(), item.getCancelKey())) {
                 left = Digests.remove(left, item.getNotificationId()).orElse(left);
-                draft.decided(
-                        item.getNotificationId(),
-                        Decision.newBuilder()
-                                .setSource(cancel.getSource())
-                                .setEventId(item.getEventId())
-                                .setCategory(digest.getCategory())
-                                .setProfileVersion(draft.profile().getVersion())
-                                .setReason(Reason.CANCELLED_BY_SOURCE)
-                                .setVerdicts(List.of())
-                                .setAgain(true)
-                                .build());
+                NotificationPipeline.left(item, digest.getCategory(), Reason.CANCELLED_BY_SOURCE, draft);
             }
         }
         if (!left.equals(digest)) {

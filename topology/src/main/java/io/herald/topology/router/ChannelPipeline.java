@@ -4,6 +4,8 @@ import io.herald.schema.Cap;
 import io.herald.schema.Channel;
 import io.herald.schema.Connection;
 import io.herald.schema.DeliveryState;
+import io.herald.schema.Digest;
+import io.herald.schema.DigestItem;
 import io.herald.schema.Gate;
 import io.herald.schema.Notification;
 import io.herald.schema.OpenLeg;
@@ -24,6 +26,7 @@ import io.herald.topology.content.Values;
 import io.herald.topology.digest.Digests;
 import io.herald.topology.preferences.Preferences;
 import io.herald.topology.route.Routing;
+import io.herald.topology.rules.Rule;
 import io.herald.topology.timing.QuietHours;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,6 +95,19 @@ final class ChannelPipeline {
                                 channel,
                                 notification.getTopic(),
                                 notification.getObject()));
+    }
+
+    /** Says why a user does not want something in a digest any more, or nothing if they do. */
+    static Optional<Reason> unwanted(DigestItem item, Digest digest, Rule rule, Draft draft) {
+        return Audience.excluded(draft.user().user(), item.getActor(), draft.profile(), rule)
+                .or(() -> rule.passes(Gate.OPT_OUT)
+                        ? Optional.empty()
+                        : Preferences.optedOut(
+                                draft.profile(),
+                                digest.getCategory(),
+                                digest.getChannel(),
+                                item.getTopic(),
+                                item.getObject()));
     }
 
     private static boolean waits(Channel channel, WaitsFor waited, Decided decided) {
@@ -190,7 +206,7 @@ final class ChannelPipeline {
         }
         draft.capLogs(Caps.counted(
                 draft.capLogs(),
-                decided.rule().terms().getCaps(),
+                state.rules().counting(decided.rule()),
                 draft.profile().getCaps(),
                 notification.getCategory(),
                 channel,

@@ -5,6 +5,7 @@ import io.herald.schema.Channel;
 import io.herald.schema.Decision;
 import io.herald.schema.DeliveryState;
 import io.herald.schema.Digest;
+import io.herald.schema.DigestItem;
 import io.herald.schema.FirstCopy;
 import io.herald.schema.Notification;
 import io.herald.schema.OpenLeg;
@@ -198,9 +199,28 @@ final class NotificationPipeline {
 
     /** Plans a digest whose time has come; one into which nothing came is none. */
     void digestDue(Digest digest, Draft draft) {
-        if (digest.getCount() > 0) {
-            decide(Digests.notification(digest, draft.user(), draft.now()), draft);
+        Rule rule = state.rules()
+                .of(draft.user().tenant(), digest.getCategory(), draft.user().user());
+        Digests.Left left = Digests.without(digest, item -> ChannelPipeline.unwanted(item, digest, rule, draft));
+        left.gone().forEach(gone -> left(gone.item(), digest.getCategory(), gone.reason(), draft));
+        if (left.digest().getCount() > 0) {
+            decide(Digests.notification(left.digest(), draft.user(), draft.now()), draft);
         }
+    }
+
+    /** Notes that a notification is not in its digest after all; its channel ended when it went in. */
+    static void left(DigestItem item, String category, Reason reason, Draft draft) {
+        draft.decided(
+                item.getNotificationId(),
+                Decision.newBuilder()
+                        .setSource(item.getSource())
+                        .setEventId(item.getEventId())
+                        .setCategory(category)
+                        .setProfileVersion(draft.profile().getVersion())
+                        .setReason(reason)
+                        .setVerdicts(List.of())
+                        .setAgain(true)
+                        .build());
     }
 
     /** Plans the end of a notification that nothing can be decided about. */

@@ -69,6 +69,7 @@ class ValuesTest {
 
     private static DigestItem item(String actor, String number) {
         return DigestItem.newBuilder()
+                .setSource("shop")
                 .setNotificationId("n-" + number)
                 .setEventId("e-" + number)
                 .setAt(NOW)

@@ -158,6 +158,7 @@ class DigestsTest {
         assertThat(digest.getItems().get(0))
                 .isEqualTo(new DigestItem(
                         first.getNotificationId(),
+                        first.getSource(),
                         first.getEventId(),
                         NOW,
                         "bob",

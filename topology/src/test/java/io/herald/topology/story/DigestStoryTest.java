@@ -134,6 +134,19 @@ class DigestStoryTest {
     }
 
     @Test
+    void whoMutedAThreadIsNotShownItInADigest() {
+        herald.rule("like", rule -> rule.setDigest(hourly(false)));
+        herald.event("e1", "like", event -> event.setObject("photo-1"), "ana")
+                .event("e2", "like", event -> event.setObject("photo-2"), "ana")
+                .prefers("ana", change -> change.setOptOuts(List.of(new OptOut(null, null, true, null, "photo-1"))))
+                .advance(Duration.ofMinutes(61));
+
+        assertThat(only(herald.deliveries(Topics.DELIVERY_EMAIL)).getDigestCount())
+                .isEqualTo(1);
+        assertThat(ledger.reasons("e1")).containsExactly(Reason.MUTED);
+    }
+
+    @Test
     void whatIsAboveACapIsDropped() {
         herald.rule("like", rule -> rule.setCaps(List.of(cap(Overflow.DROP))));
         likes("e1", "one", "post-1");
