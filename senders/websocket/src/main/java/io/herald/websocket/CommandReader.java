@@ -22,7 +22,8 @@ final class CommandReader {
             "seen", InboxAct.SEEN,
             "read", InboxAct.READ,
             "unread", InboxAct.UNREAD,
-            "archive", InboxAct.ARCHIVED);
+            "archive", InboxAct.ARCHIVED,
+            "dismiss", InboxAct.DISMISSED);
 
     private final JsonMapper json = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
                     .streamReadConstraints(

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,15 +90,25 @@ final class Connection {
         send(frame, type, Connection::nothing);
     }
 
-    /** Sends a change that the router decided at {@code at}. */
-    void push(String frame, String type, Instant at) {
-        send(frame, type, () -> services.meters().pushed(Duration.between(at, Instant.now())));
+    /**
+     * Sends a change that the router decided at {@code at}.
+     *
+     * @param written told whether it was written
+     */
+    void push(String frame, String type, Instant at, Consumer<Boolean> written) {
+        send(frame, type, done -> {
+            if (done) {
+                services.meters().pushed(Duration.between(at, Instant.now()));
+            }
+            written.accept(done);
+        });
     }
 
-    private void send(String frame, String type, Runnable written) {
+    private void send(String frame, String type, Consumer<Boolean> written) {
         if (outbound.send(frame, written)) {
             services.meters().count(GatewayMetric.FRAMES, type);
         } else {
+            written.accept(false);
             close(CloseCode.SLOW);
         }
     }
@@ -309,7 +320,7 @@ final class Connection {
         services.vertx().cancelTimer(expiryTimer);
     }
 
-    private static void nothing() {}
+    private static void nothing(boolean written) {}
 
     private static Instant now() {
         return Instant.ofEpochMilli(System.currentTimeMillis());

@@ -10,12 +10,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** All open sockets, and which of them are whose. Thread-safe. */
 final class Connections implements ChangeSink {
     private final int max;
     private final int perUser;
     private final Frames frames;
+    private final ShownReports reports;
     private final AtomicInteger admitted = new AtomicInteger();
     private volatile boolean draining;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
@@ -28,11 +30,13 @@ final class Connections implements ChangeSink {
      *
      * @param max how many sockets may be open
      * @param perUser how many of them one user may have
+     * @param reports told of what is pushed
      */
-    Connections(int max, int perUser, Frames frames) {
+    Connections(int max, int perUser, Frames frames, ShownReports reports) {
         this.max = max;
         this.perUser = perUser;
         this.frames = frames;
+        this.reports = reports;
     }
 
     /** Makes room for one more socket, or returns false where there is none, or no more are taken. */
@@ -92,11 +96,12 @@ final class Connections implements ChangeSink {
     @Override
     public int push(Realtime change) {
         List<Connection> all = byUser.getOrDefault(new UserKey(change.getTenant(), change.getUser()), List.of());
+        Consumer<Boolean> written = reports.of(change, all.size());
         if (!all.isEmpty()) {
             String frame = frames.change(change);
             String type = Frames.type(change);
             Instant at = change.getAt();
-            all.forEach(connection -> connection.push(frame, type, at));
+            all.forEach(connection -> connection.push(frame, type, at, written));
         }
         return all.size();
     }

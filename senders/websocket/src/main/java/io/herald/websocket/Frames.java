@@ -104,6 +104,7 @@ final class Frames {
                 .put("seen", mark.getSeen())
                 .put("read", mark.getRead())
                 .put("archived", mark.getArchived())
+                .put("dismissed", mark.getDismissed())
                 .put("changedAt", mark.getChangedAt().toEpochMilli());
     }
 

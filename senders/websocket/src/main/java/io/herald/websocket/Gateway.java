@@ -56,11 +56,12 @@ public final class Gateway implements AutoCloseable {
         registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         GatewayMeters meters = new GatewayMeters(registry);
         Frames frames = new Frames();
-        connections = new Connections(config.connectionsMax(), config.limits().perUser(), frames);
+        log = kafka.log(meters);
+        connections = new Connections(
+                config.connectionsMax(), config.limits().perUser(), frames, new ShownReports(config.id(), log, meters));
         meters.gauge(GatewayMetric.CONNECTIONS, connections::size, "open");
         meters.gauge(GatewayMetric.CONNECTIONS, connections::authenticated, "authenticated");
         meters.gauge(GatewayMetric.OUTBOUND_BYTES, connections::outboundBytes);
-        log = kafka.log(meters);
         feed = kafka.feed(meters);
         vertx = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
         Services services = new Services(

@@ -17,6 +17,8 @@ enum GatewayMetric {
     FRAMES("herald.ws.frames", "frames written, by type", "type"),
     ACTS("herald.ws.acts", "acts received, by what came of them", "act result"),
     PRESENCE_LOST("herald.ws.presence.lost", "presence records that Kafka did not take", ""),
+    SOCKET_REPORTS(
+            "herald.ws.socket.reports", "answers to the router whether an item was shown, by what they said", "result"),
     CHANGES("herald.ws.changes", "changes read from Kafka, by what came of them", "result"),
     PUSH("herald.ws.push", "from the router's decision to the socket", "");
 

@@ -43,6 +43,7 @@ final class KafkaChangeFeed implements ChangeFeed {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final WireFormat wire;
     private final GatewayMeters meters;
+    private final byte[] name;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "realtime-feed");
     private final List<TopicPartition> assigned = new ArrayList<>();
@@ -60,6 +61,7 @@ final class KafkaChangeFeed implements ChangeFeed {
         this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.wire = new WireFormat(config.registry());
         this.meters = meters;
+        this.name = config.id().getBytes(UTF_8);
     }
 
     @Override
@@ -125,7 +127,7 @@ final class KafkaChangeFeed implements ChangeFeed {
         UserKey user = user(entry.key());
         if (user == null) {
             meters.count(GatewayMetric.CHANGES, "unreadable");
-        } else if (!sink.wants(user)) {
+        } else if (!sink.wants(user) && !mayAsk(entry.value())) {
             meters.count(GatewayMetric.CHANGES, "no_socket");
         } else {
             Realtime change = read(entry);
@@ -133,6 +135,14 @@ final class KafkaChangeFeed implements ChangeFeed {
                 meters.count(GatewayMetric.CHANGES, sink.push(change) > 0 ? "delivered" : "no_socket");
             }
         }
+    }
+
+    /**
+     * Returns whether a change may ask this gateway, of which Avro's bytes have the name as it is. To decode the
+     * changes of everybody for it would cost each gateway what all of them together do.
+     */
+    private boolean mayAsk(byte[] value) {
+        return value != null && Bytes.contain(value, name);
     }
 
     /** Returns the change, or null where it can never be read, or there is no time left to. */

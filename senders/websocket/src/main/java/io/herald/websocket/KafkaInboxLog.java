@@ -2,6 +2,7 @@ package io.herald.websocket;
 
 import io.herald.schema.InboxActed;
 import io.herald.schema.PresenceChanged;
+import io.herald.schema.SocketReported;
 import io.herald.topic.Topic;
 import io.herald.topic.Topics;
 import io.herald.wire.UserKey;
@@ -26,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes to {@code inbox.acted} and {@code presence.changed}, keyed by user, acknowledged by all in-sync replicas. What
- * one connection wrote stays in its order.
+ * Writes to {@code inbox.acted}, {@code presence.changed} and {@code socket.reported}, keyed by user, acknowledged by
+ * all in-sync replicas. What one connection wrote stays in its order.
  */
 final class KafkaInboxLog implements InboxLog {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaInboxLog.class);
@@ -63,6 +64,11 @@ final class KafkaInboxLog implements InboxLog {
     @Override
     public CompletionStage<Void> presence(PresenceChanged changed) {
         return write(Topics.PRESENCE_CHANGED, new UserKey(changed.getTenant(), changed.getUser()), changed);
+    }
+
+    @Override
+    public CompletionStage<Void> reported(SocketReported report) {
+        return write(Topics.SOCKET_REPORTED, new UserKey(report.getTenant(), report.getUser()), report);
     }
 
     private CompletionStage<Void> write(Topic topic, UserKey user, SpecificRecord value) {

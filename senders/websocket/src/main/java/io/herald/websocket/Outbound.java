@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * The way out to one socket. Frames that the peer has not taken yet are counted, and no more is queued past the limit.
@@ -38,8 +39,12 @@ final class Outbound {
         this.total = total;
     }
 
-    /** Queues a frame, or returns false where too much waits already. A frame for a closed socket is dropped. */
-    boolean send(String frame, Runnable written) {
+    /**
+     * Queues a frame, or returns false where too much waits already. A frame for a closed socket is dropped.
+     *
+     * @param written told whether a queued frame was written or dropped, once that is known
+     */
+    boolean send(String frame, Consumer<Boolean> written) {
         int bytes = ByteBufUtil.utf8Bytes(frame);
         if (waiting.addAndGet(bytes) > limit) {
             waiting.addAndGet(-bytes);
@@ -50,9 +55,7 @@ final class Outbound {
         context.runOnContext(nothing -> write(frame).onComplete(done -> {
             waiting.addAndGet(-bytes);
             total.addAndGet(-bytes);
-            if (done.succeeded()) {
-                written.run();
-            }
+            written.accept(done.succeeded());
         }));
         return true;
     }

@@ -1,5 +1,7 @@
 package io.herald.websocket;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.herald.schema.Realtime;
 import io.herald.testkit.TestBroker;
 import io.herald.topic.Topic;
@@ -87,6 +89,19 @@ final class Broker implements AutoCloseable {
 
     /** Returns everything that {@code topic} holds at this moment, oldest first within a partition. */
     <T extends SpecificRecord> List<T> read(Topic topic, Class<T> type) {
+        return entries(topic).stream()
+                .map(entry -> wire.read(topic, type, entry.value()))
+                .toList();
+    }
+
+    /** Returns the keys of everything that {@code topic} holds at this moment, as text. */
+    List<String> keys(Topic topic) {
+        return entries(topic).stream()
+                .map(entry -> new String(entry.key(), UTF_8))
+                .toList();
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> entries(Topic topic) {
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", kafka.bootstrap()),
                 new ByteArrayDeserializer(),
@@ -97,13 +112,11 @@ final class Broker implements AutoCloseable {
             Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            List<T> records = new ArrayList<>();
+            List<ConsumerRecord<byte[], byte[]>> entries = new ArrayList<>();
             while (end.entrySet().stream().anyMatch(left -> consumer.position(left.getKey()) < left.getValue())) {
-                for (ConsumerRecord<byte[], byte[]> entry : consumer.poll(Duration.ofMillis(100))) {
-                    records.add(wire.read(topic, type, entry.value()));
-                }
+                consumer.poll(Duration.ofMillis(100)).forEach(entries::add);
             }
-            return records;
+            return entries;
         }
     }
 

@@ -15,7 +15,7 @@ class CommandReaderTest {
     private final CommandReader reader = new CommandReader();
 
     @ParameterizedTest
-    @CsvSource({"read, READ", "seen, SEEN", "unread, UNREAD", "archive, ARCHIVED"})
+    @CsvSource({"read, READ", "seen, SEEN", "unread, UNREAD", "archive, ARCHIVED", "dismiss, DISMISSED"})
     void readsActs(String type, InboxAct act) throws Exception {
         assertThat(reader.read("{\"type\":\"%s\",\"id\":\"7\",\"seqs\":[3,1]}".formatted(type)))
                 .isEqualTo(new Command.Act("7", act, List.of(3L, 1L), null));

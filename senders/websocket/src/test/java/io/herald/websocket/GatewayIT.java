@@ -2,6 +2,7 @@ package io.herald.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +10,9 @@ import io.herald.schema.InboxAct;
 import io.herald.schema.InboxActed;
 import io.herald.schema.PresenceChanged;
 import io.herald.schema.PresenceState;
+import io.herald.schema.Realtime;
+import io.herald.schema.SocketOutcome;
+import io.herald.schema.SocketReported;
 import io.herald.topic.TopicAdmin;
 import io.herald.topic.Topics;
 import io.herald.wire.UserKey;
@@ -138,6 +142,41 @@ class GatewayIT {
                         assertThat(acted.getSeqs()).containsExactly(4L, 5L);
                         assertThat(acted.getDevice()).isEqualTo("phone");
                     });
+        }
+    }
+
+    @Test
+    void tellsTheRouterWhetherItShowedWhatItWasAskedAbout() throws Exception {
+        try (Client ana = connect(gateway, "asked", "phone")) {
+            broker.commit(
+                    asking("asked", "gateway-1"), asking("asked-away", "gateway-1"), asking("asked-away", "gateway-x"));
+            ana.expect("item");
+
+            await().untilAsserted(() -> assertThat(broker.read(Topics.SOCKET_REPORTED, SocketReported.class))
+                    .extracting(SocketReported::getUser, SocketReported::getGateway, SocketReported::getOutcome)
+                    .containsExactlyInAnyOrder(
+                            tuple("asked", "gateway-1", SocketOutcome.SHOWN),
+                            tuple("asked-away", "gateway-1", SocketOutcome.NO_SOCKET)));
+            assertThat(broker.keys(Topics.SOCKET_REPORTED)).containsExactlyInAnyOrder("demo/asked", "demo/asked-away");
+        }
+    }
+
+    private static Realtime asking(String user, String id) {
+        return Realtime.newBuilder(Harness.item(user, 1, "title"))
+                .setAskGateways(List.of(id))
+                .setNotificationId("5c6f3a5e-0000-0000-0000-000000000001")
+                .build();
+    }
+
+    @Test
+    void takesWhatWasDismissed() throws Exception {
+        try (Client ana = connect(gateway, "dismisses", "phone")) {
+            ana.send("{\"type\":\"dismiss\",\"id\":\"a1\",\"seqs\":[4]}").expect("ok");
+
+            assertThat(broker.read(Topics.INBOX_ACTED, InboxActed.class))
+                    .filteredOn(acted -> acted.getUser().equals("dismisses"))
+                    .extracting(InboxActed::getAct)
+                    .containsExactly(InboxAct.DISMISSED);
         }
     }
 

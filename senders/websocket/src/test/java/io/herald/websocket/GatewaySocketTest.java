@@ -166,6 +166,7 @@ class GatewaySocketTest {
             JsonNode mark = ana.expect("mark");
             assertThat(mark.path("seqs")).extracting(JsonNode::asLong).containsExactly(2L, 5L);
             assertThat(mark.path("mark").path("read").asBoolean()).isTrue();
+            assertThat(mark.path("mark").path("dismissed").asBoolean()).isTrue();
             assertThat(ana.expect("user").path("unread").asInt()).isEqualTo(1);
         }
     }

@@ -5,6 +5,7 @@ import io.herald.schema.InboxItem;
 import io.herald.schema.InboxMark;
 import io.herald.schema.PresenceChanged;
 import io.herald.schema.Realtime;
+import io.herald.schema.SocketReported;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -116,6 +117,7 @@ final class Harness implements AutoCloseable {
                         .setSeen(true)
                         .setRead(true)
                         .setArchived(false)
+                        .setDismissed(true)
                         .setChangedAt(now())
                         .build())
                 .build();
@@ -134,10 +136,11 @@ final class Harness implements AutoCloseable {
         gateway.close();
     }
 
-    /** Takes acts and presence down; answers acts when the test says so. */
+    /** Takes acts, presence and reports down; answers acts when the test says so. */
     static final class HeldLog implements InboxLog {
         final List<InboxActed> acts = new CopyOnWriteArrayList<>();
         final List<PresenceChanged> presence = new CopyOnWriteArrayList<>();
+        final List<SocketReported> reports = new CopyOnWriteArrayList<>();
         final CompletableFuture<Void> acknowledged = new CompletableFuture<>();
 
         @Override
@@ -149,6 +152,12 @@ final class Harness implements AutoCloseable {
         @Override
         public CompletionStage<Void> presence(PresenceChanged changed) {
             presence.add(changed);
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public CompletionStage<Void> reported(SocketReported report) {
+            reports.add(report);
             return CompletableFuture.completedFuture(null);
         }
 
