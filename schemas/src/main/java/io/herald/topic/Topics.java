@@ -36,6 +36,7 @@ import io.herald.schema.SocketReported;
 import io.herald.schema.SubscriptionChanged;
 import io.herald.schema.TemplateChanged;
 import io.herald.schema.TokenMoved;
+import io.herald.schema.TokenReleased;
 import io.herald.schema.UserErased;
 import io.herald.topic.Topic.Cleanup;
 import java.time.Duration;
@@ -78,6 +79,9 @@ public final class Topics {
     /** Written by the router itself: users live in different partitions, and only intake writes the mailbox. */
     public static final Topic TOKEN_MOVED =
             input("token.moved", TokenMoved.getClassSchema(), "push tokens that have a new owner");
+    /** Written by the router itself, too. */
+    public static final Topic TOKEN_RELEASED =
+            input("token.released", TokenReleased.getClassSchema(), "push tokens that their owners have no longer");
 
     public static final Topic PREFERENCE_CHANGED =
             input("preference.changed", PreferenceChanged.getClassSchema(), "changes of users' settings");
@@ -187,6 +191,7 @@ public final class Topics {
             SOCKET_REPORTED,
             USER_ERASED,
             TOKEN_MOVED,
+            TOKEN_RELEASED,
             CHECKPOINT_REQUESTED);
 
     /** What the bulk intake reads. */
@@ -210,6 +215,7 @@ public final class Topics {
             ERASED,
             USER_FORGOTTEN,
             TOKEN_MOVED,
+            TOKEN_RELEASED,
             DEAD_LETTER);
 
     public static final List<Topic> ALL = Stream.of(INPUTS, BULK_INPUTS, List.of(MAILBOX), OUTPUTS)

@@ -23,6 +23,7 @@ import io.herald.schema.SocketReported;
 import io.herald.schema.SubscriptionChanged;
 import io.herald.schema.TemplateChanged;
 import io.herald.schema.TokenMoved;
+import io.herald.schema.TokenReleased;
 import io.herald.schema.UserErased;
 import io.herald.topic.Topic;
 import io.herald.topic.Topics;
@@ -81,6 +82,7 @@ final class Acceptance {
                     one(Topics.SOCKET_REPORTED, SocketReported.class, ReportIntake::socket),
                     one(Topics.USER_ERASED, UserErased.class, Intake::erasure),
                     one(Topics.TOKEN_MOVED, TokenMoved.class, Intake::tokenMoved),
+                    one(Topics.TOKEN_RELEASED, TokenReleased.class, Intake::tokenReleased),
                     one(Topics.CHECKPOINT_REQUESTED, CheckpointRequested.class, Intake::checkpoint))
             .collect(Collectors.toUnmodifiableMap(input -> input.topic().name(), Function.identity()));
 

@@ -15,6 +15,7 @@ import io.herald.schema.SubscriptionChanged;
 import io.herald.schema.TemplateChanged;
 import io.herald.schema.TokenClaimed;
 import io.herald.schema.TokenMoved;
+import io.herald.schema.TokenReleased;
 import io.herald.schema.UserErased;
 import io.herald.topology.address.TokenKey;
 import io.herald.topology.content.Template;
@@ -60,6 +61,11 @@ final class Intake {
         UserKey user = user(moved.getTenant(), moved.getUser());
         Fields.name("device", moved.getDevice(), 128);
         return new Letter(user, moved);
+    }
+
+    static Letter tokenReleased(TokenReleased released) {
+        user(released.getTenant(), released.getOwner());
+        return new Letter(TokenKey.of(released.getTokenHash()), released);
     }
 
     static Letter contact(ContactChanged change) {

@@ -91,6 +91,7 @@ final class Draft {
     }
 
     void profile(Profile next) {
+        Tokens.release(profile.getDevices(), next.getDevices(), this);
         profile = next;
         profileChanged = true;
     }

@@ -63,6 +63,7 @@ final class Erasing {
         }
         profile.getSubscriptions()
                 .forEach(topic -> draft.change(new Plan.Change.Subscribe(draft.user(), topic, false)));
+        Tokens.release(profile.getDevices(), List.of(), draft);
         int items = InboxWrites.erase(draft);
         open.forEach(one -> draft.write(
                 Topics.LEDGER_STATE,

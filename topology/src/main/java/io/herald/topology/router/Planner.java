@@ -25,6 +25,7 @@ import io.herald.schema.SubscriptionChanged;
 import io.herald.schema.TemplateChanged;
 import io.herald.schema.TokenClaimed;
 import io.herald.schema.TokenMoved;
+import io.herald.schema.TokenReleased;
 import io.herald.schema.UserErased;
 import io.herald.topic.Topics;
 import io.herald.topology.address.Addresses;
@@ -88,6 +89,8 @@ public final class Planner {
             return Broadcasts.control(control, state, cause, now);
         } else if (body instanceof TokenClaimed claim) {
             return Tokens.claimed(claim, state);
+        } else if (body instanceof TokenReleased release) {
+            return Tokens.released(release, state);
         } else if (body instanceof Checkpoint checkpoint) {
             return Plan.of(new Plan.Change.SaveCut(checkpoint.getId(), cause.offset()));
         }

@@ -20,9 +20,11 @@ import io.herald.schema.Reason;
 import io.herald.schema.ReportedOutcome;
 import io.herald.schema.UserErased;
 import io.herald.topic.Topics;
+import io.herald.topology.router.RouterStores;
 import io.herald.topology.testing.HeraldDriver;
 import java.time.Duration;
 import java.util.List;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,6 +137,10 @@ class TakenBackStoryTest {
         assertThat(done.getWaiting()).isEqualTo(2);
         assertThat(done.getCopies()).isNotEmpty();
         assertThat(herald.raw(Topics.USER_FORGOTTEN)).hasSize(1);
+        try (KeyValueIterator<Object, Object> owners =
+                herald.router().getKeyValueStore(RouterStores.TOKENS).all()) {
+            assertThat(owners).isExhausted();
+        }
 
         herald.device("ana", "phone", Platform.APNS, "token-1")
                 .event("e3", "trip", "bo", "ana")

@@ -80,7 +80,7 @@ public final class HeraldDriver implements AutoCloseable {
     private final Map<Topic, TestOutputTopic<byte[], byte[]>> outputs = new LinkedHashMap<>();
     private final List<Guarantee> guarantees = new ArrayList<>(Guarantee.all());
     // What the router writes for intake.
-    private final Queue<TestRecord<byte[], byte[]>> loop = new ArrayDeque<>();
+    private final Queue<Looped> loop = new ArrayDeque<>();
     private Instant now;
     private int refusals;
     private boolean deadLettersSeen;
@@ -390,13 +390,14 @@ public final class HeraldDriver implements AutoCloseable {
             while (!records.isEmpty()) {
                 TestRecord<byte[], byte[]> record = records.readRecord();
                 keep(topic, record);
-                if (topic.equals(Topics.TOKEN_MOVED)) {
-                    loop.add(record);
+                if (Topics.INPUTS.contains(topic)) {
+                    loop.add(new Looped(topic, record));
                 }
             }
         });
         while (!loop.isEmpty()) {
-            sendBytes(Topics.TOKEN_MOVED, loop.remove().value(), now);
+            Looped next = loop.remove();
+            sendBytes(next.topic(), next.record().value(), now);
         }
     }
 
@@ -421,6 +422,8 @@ public final class HeraldDriver implements AutoCloseable {
         settings.put(StreamsConfig.STATE_DIR_CONFIG, "target/streams");
         return settings;
     }
+
+    private record Looped(Topic topic, TestRecord<byte[], byte[]> record) {}
 
     /** A router that keeps up. */
     private static final class NoLag implements RouterLagReading {
