@@ -101,6 +101,8 @@ public final class LocalHerald implements Component {
                 "topology.state.dir", folder.data("streams").toAbsolutePath().toString());
         simulators.configure(settings, configuration.getParent());
 
+        // The same after a crash: then the router hears from it that the sockets of before are gone.
+        settings.setProperty("gateway.id", "gateway-local");
         settings.setProperty("gateway.port", Integer.toString(ports.of(Port.GATEWAY)));
         settings.setProperty("gateway.health.port", "0");
         settings.setProperty("gateway.drain.ms", "200");
