@@ -54,7 +54,7 @@ class ForgettingIT {
 
     @BeforeAll
     static void start() {
-        harness = new SinkHarness(folder);
+        harness = SinkHarness.start(folder);
     }
 
     @AfterAll

@@ -52,7 +52,7 @@ class InboxSinkIT {
 
     @BeforeAll
     static void start() {
-        harness = new SinkHarness(folder);
+        harness = SinkHarness.start(folder);
         stack = harness.stack();
     }
 

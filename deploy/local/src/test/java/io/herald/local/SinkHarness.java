@@ -1,5 +1,6 @@
 package io.herald.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -37,16 +38,23 @@ final class SinkHarness implements AutoCloseable {
     private final WireFormat wire;
     private final Producer<byte[], byte[]> producer;
 
-    SinkHarness(Path folder) {
-        stack = new Infrastructure(Installation.find(), new StateFolder(folder), Ports.free());
+    /** Takes over what runs. */
+    SinkHarness(Infrastructure running) {
+        stack = running;
+        wire = new WireFormat(Map.of("schema.registry.url", stack.registry().url(), "auto.register.schemas", false));
+        producer = new KafkaProducer<>(clients());
+    }
+
+    /** Starts what there is to write to, with nothing that writes by itself. */
+    static SinkHarness start(Path folder) {
+        Infrastructure stack = new Infrastructure(Installation.find(), new StateFolder(folder), Ports.free());
         try (Progress progress = new Progress(LOG::info)) {
             stack.start(progress);
         } catch (RuntimeException failure) {
             stack.close();
             throw failure;
         }
-        wire = new WireFormat(Map.of("schema.registry.url", stack.registry().url(), "auto.register.schemas", false));
-        producer = new KafkaProducer<>(clients());
+        return new SinkHarness(stack);
     }
 
     Infrastructure stack() {
@@ -67,6 +75,11 @@ final class SinkHarness implements AutoCloseable {
     /** Writes a record, or a tombstone, and waits until Kafka has it. */
     void send(Topic topic, SpecificRecord key, SpecificRecord value) {
         sent(producer, record(topic, key, value));
+    }
+
+    /** Writes what a producer or an app would, and waits until Kafka has it. */
+    void send(Topic input, String key, SpecificRecord value) {
+        sent(producer, new ProducerRecord<>(input.name(), key.getBytes(UTF_8), wire.value(input, value)));
     }
 
     static void sent(Producer<byte[], byte[]> by, ProducerRecord<byte[], byte[]> record) {
