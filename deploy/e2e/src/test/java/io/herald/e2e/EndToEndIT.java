@@ -86,7 +86,7 @@ class EndToEndIT {
                 .play();
 
         assertThat(differences).isEmpty();
-        assertThat(lines).hasSizeGreaterThan(25);
+        assertThat(lines).hasSizeGreaterThan(50);
     }
 
     @Test

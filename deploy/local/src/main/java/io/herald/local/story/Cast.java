@@ -1,18 +1,29 @@
 package io.herald.local.story;
 
 import io.herald.schema.ActorBlock;
+import io.herald.schema.Attribute;
+import io.herald.schema.AttributeFilter;
 import io.herald.schema.Channel;
 import io.herald.schema.ContactChanged;
 import io.herald.schema.ContactKind;
 import io.herald.schema.DeviceChanged;
+import io.herald.schema.DigestRule;
 import io.herald.schema.Environment;
+import io.herald.schema.Frequency;
+import io.herald.schema.Lane;
 import io.herald.schema.OptOut;
 import io.herald.schema.Platform;
 import io.herald.schema.PreferenceChanged;
+import io.herald.schema.QuietWindow;
+import io.herald.schema.RuleChanged;
+import io.herald.schema.Step;
 import io.herald.schema.TemplateChanged;
+import io.herald.schema.Unless;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
-/** The users of the demonstration, and the texts that they get. */
+/** The users of the demonstration, the texts that they get, and the rules by which they get them. */
 public final class Cast {
     /** The tenant that they all belong to. */
     public static final String TENANT = "acme";
@@ -22,6 +33,18 @@ public final class Cast {
 
     /** A name with all that breaks naive systems: an apostrophe, an emoji, and letters from right to left. */
     public static final String UNUSUAL_NAME = "Zoë O'Hara 🎈 שלום";
+
+    /** How long reactions are collected. */
+    static final Duration COLLECTED_FOR = Duration.ofSeconds(5);
+
+    /** How long a task waits for its reader before it is pushed; time enough to read it on a machine that is busy. */
+    static final Duration PUSHED_AFTER = Duration.ofSeconds(10);
+
+    /** Who belongs to the cast, as a broadcast can ask for it. */
+    static final AttributeFilter TROUPE = new AttributeFilter("troupe", List.of("story"));
+
+    // Equal ends are a whole day; every day of it is always.
+    private static final QuietWindow ALWAYS = new QuietWindow(List.of(), 0, 0, List.of());
 
     private Cast() {}
 
@@ -38,9 +61,22 @@ public final class Cast {
      * @param email null for one without
      * @param noChannel a channel opted out of, or null
      * @param blocked an actor who is blocked, or null
+     * @param zone a time zone, or null
+     * @param quiet whether all hours are quiet hours, until the member ends them
      */
     public record Member(
-            String user, String name, String email, List<Gadget> gadgets, Channel noChannel, String blocked) {}
+            String user,
+            String name,
+            String email,
+            List<Gadget> gadgets,
+            Channel noChannel,
+            String blocked,
+            String zone,
+            boolean quiet) {
+        Member(String user, String name, String email, List<Gadget> gadgets) {
+            this(user, name, email, gadgets, null, null, null, false);
+        }
+    }
 
     /** Returns the cast. */
     public static List<Member> members() {
@@ -52,25 +88,36 @@ public final class Cast {
                         List.of(
                                 apns("ana-iphone", "a1", true),
                                 apns("ana-ipad", "a2", true),
-                                fcm("ana-pixel", "ana-pixel-1", true)),
-                        null,
-                        null),
+                                fcm("ana-pixel", "ana-pixel-1", true))),
                 new Member(
                         "bo",
                         "Bo Andersen",
                         "bo@example.org",
                         List.of(fcm("bo-galaxy", "bo-galaxy-1", true)),
                         Channel.EMAIL,
-                        null),
-                new Member("zoe", UNUSUAL_NAME, "zoe@example.org", List.of(apns("zoe-iphone", "c1", true)), null, null),
+                        null,
+                        null,
+                        false),
+                new Member("zoe", UNUSUAL_NAME, "zoe@example.org", List.of(apns("zoe-iphone", "c1", true))),
                 new Member(
                         "dan",
                         "Dan Okafor",
                         "dan@example.org",
                         List.of(fcm("dan-pixel", "dan-pixel-1", true)),
                         null,
-                        "troll"),
-                new Member("eve", "Eve Novák", null, List.of(apns("eve-iphone", "dead", false)), null, null));
+                        "troll",
+                        null,
+                        false),
+                new Member("eve", "Eve Novák", null, List.of(apns("eve-iphone", "dead", false))),
+                new Member(
+                        "nia",
+                        "Nia Shrestha",
+                        "nia@example.org",
+                        List.of(fcm("nia-galaxy", "nia-galaxy-1", true)),
+                        null,
+                        null,
+                        "Asia/Kathmandu",
+                        true));
     }
 
     /** Returns the texts of all categories. */
@@ -97,7 +144,36 @@ public final class Cast {
                         Channel.EMAIL,
                         "Your order is on its way",
                         "Hello {{recipient}},\n\n{{text}}\n",
-                        "<p>Hello {{recipient}},</p><p>{{text}}</p>"));
+                        "<p>Hello {{recipient}},</p><p>{{text}}</p>"),
+                template("reaction", Channel.INBOX, "{{actorName}} reacted to your photo", "{{text}}", null),
+                template(
+                        "reaction",
+                        Channel.PUSH,
+                        "{{#digest}}{{count}} reactions to your photo{{/digest}}"
+                                + "{{^digest}}{{actorName}} reacted to your photo{{/digest}}",
+                        "{{#digest}}{{#items}}{{actorName}} {{text}}  {{/items}}{{/digest}}"
+                                + "{{^digest}}{{text}}{{/digest}}",
+                        null),
+                template("task", Channel.INBOX, "{{actorName}} has a task for you", "{{text}}", null),
+                template("task", Channel.PUSH, "Still open: a task from {{actorName}}", "{{text}}", null),
+                template("news", Channel.INBOX, "News from Acme", "{{text}}", null),
+                template("news", Channel.PUSH, "News from Acme", "{{text}}", null));
+    }
+
+    /** Returns the rules of those categories that are treated in a way of their own. */
+    public static List<RuleChanged> rules() {
+        return List.of(
+                rule("reaction", rule -> rule.setChannels(List.of(Channel.INBOX, Channel.PUSH))
+                        .setDigest(DigestRule.newBuilder()
+                                .setChannels(List.of(Channel.PUSH))
+                                .setFrequency(Frequency.WINDOW)
+                                .setWindowMs(COLLECTED_FOR.toMillis())
+                                .setBy(List.of("photo"))
+                                .build())),
+                rule("task", rule -> rule.setChannels(List.of(Channel.INBOX))
+                        .setSteps(List.of(new Step(Channel.PUSH, PUSHED_AFTER.toMillis(), Unless.READ)))),
+                rule("news", rule -> rule.setChannels(List.of(Channel.INBOX, Channel.PUSH))
+                        .setLane(Lane.BULK)));
     }
 
     /** Returns what {@code member}'s app tells of their devices. */
@@ -126,6 +202,10 @@ public final class Cast {
                 .setUser(member.user())
                 .setDisplayName(member.name())
                 .setLocale("en")
+                .setZone(member.zone())
+                .setQuietHours(quietHours(member.quiet()))
+                .setAttributes(List.of(
+                        new Attribute(TROUPE.getName(), TROUPE.getValues().get(0))))
                 .setOptOuts(
                         member.noChannel() == null
                                 ? List.of()
@@ -133,6 +213,25 @@ public final class Cast {
                 .setBlockedActors(
                         member.blocked() == null ? List.of() : List.of(new ActorBlock(member.blocked(), true)))
                 .build();
+    }
+
+    /** Returns the change of a user's settings by which all hours become quiet, or none are any more. */
+    public static PreferenceChanged quiet(String user, boolean quiet) {
+        return PreferenceChanged.newBuilder()
+                .setTenant(TENANT)
+                .setUser(user)
+                .setQuietHours(quietHours(quiet))
+                .build();
+    }
+
+    private static List<QuietWindow> quietHours(boolean quiet) {
+        return quiet ? List.of(ALWAYS) : List.of();
+    }
+
+    private static RuleChanged rule(String category, Consumer<RuleChanged.Builder> terms) {
+        RuleChanged.Builder rule = RuleChanged.newBuilder().setTenant(TENANT).setCategory(category);
+        terms.accept(rule);
+        return rule.build();
     }
 
     private static TemplateChanged template(String category, Channel channel, String title, String body, String html) {

@@ -10,18 +10,18 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Plays the story on a running stack, from outside: plain producers write events, the ledger is read, and what it says
@@ -29,12 +29,14 @@ import java.util.TreeMap;
  */
 public final class Demo {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration MARGIN = Duration.ofSeconds(2);
     private static final byte[] MALFORMED = "this is not Avro".getBytes(StandardCharsets.UTF_8);
 
     private final Target target;
     private final Report report;
     private final String run = Long.toString(Instant.now().toEpochMilli(), 36);
     private final Map<String, Instant> writtenAt = new HashMap<>();
+    private final Set<String> turned = new HashSet<>();
 
     /** Where the stack is. */
     public record Target(
@@ -63,75 +65,128 @@ public final class Demo {
             writtenAt.put(run, Instant.now());
             stage.sendBytes(Topics.NOTIFICATION_REQUESTED, run, MALFORMED);
             stage.flush();
-            await(watch, scenes);
-            write(story.last(), stage);
-            stage.flush();
-            scenes.add(story.last());
-            await(watch, scenes);
+            await(watch, scenes, stage);
+            digest(story, watch).ifPresent(scenes::add);
+            for (Scene scene : List.of(story.after(), story.broadcast())) {
+                write(scene, stage);
+                stage.flush();
+                scenes.add(scene);
+                await(watch, scenes, stage);
+            }
+            awaitPast(writtenAt.get(run).plus(Cast.PUSHED_AFTER).plus(MARGIN), watch);
 
             List<String> differences = new ArrayList<>();
             scenes.forEach(scene -> compareWithStory(scene, watch, differences));
             compareWithSimulators(scenes, watch, differences);
-            compareWithDatabase(scenes, watch, differences);
+            new Database(target).compare(scenes, watch, PATIENCE, differences);
             checkDeadLetters(watch, differences);
             return differences;
         }
     }
 
+    // The ledger names the digest in what it says of each that is in it.
+    private Optional<Scene> digest(Story story, LedgerWatch watch) {
+        List<String> collected = story.reactions().stream().map(Scene::event).toList();
+        Optional<Scene> digest = collected.stream()
+                .flatMap(event -> watch.lines(event).stream())
+                .map(LedgerWatch.Line::detail)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(story::digest);
+        digest.ifPresent(scene -> writtenAt.put(scene.event(), writtenAt.get(collected.get(0))));
+        return digest;
+    }
+
     private void write(Scene scene, Stage stage) {
-        writtenAt.put(scene.event().getId(), Instant.now());
+        writtenAt.put(scene.event(), Instant.now());
         for (int copy = 0; copy < scene.copies(); copy++) {
-            stage.send(Topics.NOTIFICATION_REQUESTED, scene.event().getId(), scene.event());
+            stage.send(scene.said());
         }
     }
 
-    private void await(LedgerWatch watch, List<Scene> scenes) {
+    private void await(LedgerWatch watch, List<Scene> scenes, Stage stage) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {
             watch.poll();
-            boolean ended = scenes.stream()
-                    .allMatch(scene -> watch.isEnded(scene.event().getId(), total(scene)));
+            scenes.forEach(scene -> takeTurn(scene, watch, stage));
+            boolean ended = scenes.stream().allMatch(scene -> watch.isEnded(scene.event(), scene.total()));
             if (ended && !malformed(watch).isEmpty()) {
                 return;
             }
         }
     }
 
-    private void compareWithStory(Scene scene, LedgerWatch watch, List<String> differences) {
-        Map<String, Integer> expected = new TreeMap<>();
-        scene.expected().forEach(one -> expected.merge(one.channel() + " " + one.outcome(), one.times(), Integer::sum));
-        Map<String, Integer> found = new TreeMap<>();
-        for (LedgerWatch.Line line : watch.lines(scene.event().getId())) {
-            found.merge(line.channel() + " " + line.outcome(), 1, Integer::sum);
-            report.line(
-                    scene.title(),
-                    line.channel()
-                            + (line.addressId() == null || line.channel().equals("EMAIL")
-                                    ? ""
-                                    : " " + line.addressId()),
-                    line.outcome(),
-                    Duration.between(writtenAt.get(scene.event().getId()), line.at()));
+    // That nothing arrives is shown only when the time has passed at which it would have.
+    private static void awaitPast(Instant moment, LedgerWatch watch) {
+        while (Instant.now().isBefore(moment)) {
+            watch.poll();
         }
+    }
+
+    private void takeTurn(Scene scene, LedgerWatch watch, Stage stage) {
+        if (scene.turn() != null
+                && !turned.contains(scene.event())
+                && scene.turn().isDue(watch.found(scene.event()))) {
+            long seq = watch.lines(scene.event()).stream()
+                    .map(LedgerWatch.Line::seq)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElseThrow();
+            turned.add(scene.event());
+            stage.send(scene.turn().then().apply(seq));
+            stage.flush();
+        }
+    }
+
+    private void compareWithStory(Scene scene, LedgerWatch watch, List<String> differences) {
+        List<LedgerWatch.Line> lines = watch.lines(scene.event());
+        boolean many = lines.stream().map(LedgerWatch.Line::user).distinct().count() > 1;
+        Stream.concat(watch.waits(scene.event()).stream(), lines.stream())
+                .forEach(line -> report.line(
+                        scene.title(),
+                        channel(line, many),
+                        line.outcome(),
+                        Duration.between(writtenAt.get(scene.event()), line.at())));
+        Map<String, Integer> expected = Scene.count(scene.expected());
+        Map<String, Integer> found = watch.found(scene.event());
         if (!expected.equals(found)) {
             differences.add(scene.title() + ": the ledger says " + found + ", the story " + expected);
         }
+        if (scene.turn() != null && !turned.contains(scene.event())) {
+            differences.add(scene.title() + ": the ledger never said "
+                    + Scene.count(scene.turn().when()));
+        }
+    }
+
+    private static String channel(LedgerWatch.Line line, boolean many) {
+        boolean named = line.addressId() != null && !line.channel().equals("EMAIL");
+        if (named) {
+            return line.channel() + " " + line.addressId();
+        }
+        return many ? line.channel() + " " + line.user() : line.channel();
     }
 
     // Each accepted delivery is there once, and nothing else of this run is.
     private void compareWithSimulators(List<Scene> scenes, LedgerWatch watch, List<String> differences)
             throws IOException, InterruptedException {
         Map<String, Integer> received = new HashMap<>();
+        Map<String, Integer> led = new HashMap<>();
         Map<String, String> texts = new HashMap<>();
         for (String list : List.of("/api/pushes", "/api/mails")) {
             for (JsonNode one : get(list)) {
                 received.merge(one.path("deliveryId").asText(), 1, Integer::sum);
+                led.merge(one.path("link").asText(), 1, Integer::sum);
                 texts.put(
                         one.path("deliveryId").asText(),
-                        one.path("body").asText() + one.path("text").asText());
+                        one.path("title").asText()
+                                + one.path("body").asText()
+                                + one.path("text").asText());
             }
         }
         for (Scene scene : scenes) {
-            for (LedgerWatch.Line line : watch.lines(scene.event().getId())) {
+            int pushes = 0;
+            for (LedgerWatch.Line line : watch.lines(scene.event())) {
+                pushes += line.channel().equals("PUSH") && line.isAccepted() ? 1 : 0;
                 if (line.deliveryId() == null) {
                     continue;
                 }
@@ -139,56 +194,14 @@ public final class Demo {
                 if (times != (line.isAccepted() ? 1 : 0)) {
                     differences.add(scene.title() + ": " + line.channel() + " is " + line.outcome() + ", and arrived "
                             + times + " times");
-                } else if (times == 1
-                        && !texts.get(line.deliveryId())
-                                .contains(scene.event().getData().get("text"))) {
+                } else if (times == 1 && !texts.get(line.deliveryId()).contains(scene.text())) {
                     differences.add(scene.title() + ": " + line.channel() + " arrived with another text");
                 }
             }
-        }
-    }
-
-    private void compareWithDatabase(List<Scene> scenes, LedgerWatch watch, List<String> differences)
-            throws SQLException, InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        List<String> found;
-        try (Connection database = DriverManager.getConnection(target.jdbcUrl(), target.user(), target.password())) {
-            do {
-                Thread.sleep(100);
-                found = databaseDifferences(scenes, watch, database);
-            } while (!found.isEmpty() && System.nanoTime() < deadline);
-        }
-        differences.addAll(found);
-    }
-
-    private static List<String> databaseDifferences(List<Scene> scenes, LedgerWatch watch, Connection database)
-            throws SQLException {
-        List<String> differences = new ArrayList<>();
-        for (Scene scene : scenes) {
-            for (LedgerWatch.Line line : watch.lines(scene.event().getId())) {
-                boolean inInbox = line.channel().equals("INBOX") && line.isAccepted();
-                if (inInbox && rows(database, "inbox_item", "seq = " + line.seq(), scene, line) != 1) {
-                    differences.add(scene.title() + ": no inbox row with seq " + line.seq());
-                }
-                if (rows(database, "ledger_state", "state = 'ENDED' AND open = 0", scene, line) != 1) {
-                    differences.add(scene.title() + ": its ledger row has not ended");
-                }
-            }
-        }
-        return differences;
-    }
-
-    private static int rows(Connection database, String table, String condition, Scene scene, LedgerWatch.Line line)
-            throws SQLException {
-        String query = "SELECT count(*) FROM " + table
-                + " WHERE tenant = ? AND user_id = ? AND notification_id = ?::uuid AND " + condition;
-        try (PreparedStatement statement = database.prepareStatement(query)) {
-            statement.setString(1, Cast.TENANT);
-            statement.setString(2, scene.event().getRecipients().get(0));
-            statement.setString(3, line.notificationId());
-            try (ResultSet rows = statement.executeQuery()) {
-                rows.next();
-                return rows.getInt(1);
+            // Also of what has no delivery, because it was cancelled or collected.
+            if (scene.link() != null && led.getOrDefault(scene.link(), 0) != pushes) {
+                differences.add(scene.title() + ": " + led.getOrDefault(scene.link(), 0) + " pushes arrived, and "
+                        + pushes + " are accounted for");
             }
         }
     }
@@ -224,9 +237,5 @@ public final class Demo {
             throw new IOException(path + " answers " + answer.statusCode());
         }
         return new ObjectMapper().readTree(answer.body());
-    }
-
-    private static int total(Scene scene) {
-        return scene.expected().stream().mapToInt(Scene.Expected::times).sum();
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,22 +29,27 @@ final class LedgerWatch implements AutoCloseable {
     private final WireFormat wire;
     // By delivery where there is one, by place in the ledger where not.
     private final Map<String, Line> lines = new LinkedHashMap<>();
+    private final List<Line> waits = new ArrayList<>();
     private final List<DeadLetter> deadLetters = new ArrayList<>();
+    private int places;
 
     /**
-     * What one event came to on one channel and address, so far.
+     * What one event came to for one user on one channel and address, so far.
      *
      * @param channel "-" for an event as a whole
      * @param outcome a delivery state, and its reason where there is one
+     * @param detail the ledger's word more, or null
      */
     record Line(
             String event,
             String notificationId,
+            String user,
             String channel,
             String addressId,
             String deliveryId,
             Long seq,
             String outcome,
+            String detail,
             Instant at) {
         boolean isOpen() {
             return outcome.startsWith(DeliveryState.ROUTED.name()) || outcome.startsWith(DeliveryState.WAITING.name());
@@ -54,7 +60,8 @@ final class LedgerWatch implements AutoCloseable {
         }
 
         private Line moved(String outcomeThen, Instant then) {
-            return new Line(event, notificationId, channel, addressId, deliveryId, seq, outcomeThen, then);
+            return new Line(
+                    event, notificationId, user, channel, addressId, deliveryId, seq, outcomeThen, detail, then);
         }
     }
 
@@ -96,6 +103,18 @@ final class LedgerWatch implements AutoCloseable {
                 .toList();
     }
 
+    /** Returns the channels of an event that waited and do not any more, as they were while they waited. */
+    List<Line> waits(String event) {
+        return waits.stream().filter(line -> line.event().equals(event)).toList();
+    }
+
+    /** Returns how often an event came to what: {@code PUSH ACCEPTED=3}. */
+    Map<String, Integer> found(String event) {
+        Map<String, Integer> found = new TreeMap<>();
+        lines(event).forEach(line -> found.merge(line.channel() + " " + line.outcome(), 1, Integer::sum));
+        return found;
+    }
+
     /** Returns whether an event has come to {@code most} ends or more, and nothing of it is open. */
     boolean isEnded(String event, int most) {
         List<Line> ofEvent = lines(event);
@@ -114,7 +133,10 @@ final class LedgerWatch implements AutoCloseable {
     private void take(LedgerEntry entry) {
         if (entry.getBody() instanceof Decision decision) {
             if (decision.getReason() != null) {
-                put(line(entry, decision, "-", null, null, "SKIPPED " + decision.getReason()));
+                put(line(entry, decision, "-", null, null, "SKIPPED " + decision.getReason(), null));
+            }
+            if (decision.getAgain()) {
+                decision.getVerdicts().forEach(verdict -> wakes(entry, verdict));
             }
             for (ChannelVerdict verdict : decision.getVerdicts()) {
                 put(line(
@@ -123,7 +145,8 @@ final class LedgerWatch implements AutoCloseable {
                         verdict.getChannel().name(),
                         verdict.getAddressId(),
                         verdict.getDeliveryId(),
-                        outcome(verdict.getState(), verdict.getReason())));
+                        outcome(verdict.getState(), verdict.getReason()),
+                        verdict.getDetail()));
             }
         } else if (entry.getBody() instanceof Transition moved && !moved.getLate()) {
             lines.computeIfPresent(
@@ -132,20 +155,43 @@ final class LedgerWatch implements AutoCloseable {
         }
     }
 
+    // What is said of a channel that waited takes the place of its wait.
+    private void wakes(LedgerEntry entry, ChannelVerdict verdict) {
+        lines.values().removeIf(line -> {
+            boolean woken = line.notificationId().equals(entry.getNotificationId())
+                    && line.channel().equals(verdict.getChannel().name())
+                    && line.deliveryId() == null
+                    && line.isOpen();
+            if (woken) {
+                waits.add(line);
+            }
+            return woken;
+        });
+    }
+
     private void put(Line line) {
-        lines.put(line.deliveryId() == null ? "#" + lines.size() : line.deliveryId(), line);
+        places++;
+        lines.put(line.deliveryId() == null ? "#" + places : line.deliveryId(), line);
     }
 
     private static Line line(
-            LedgerEntry entry, Decision decision, String channel, String addressId, String deliveryId, String outcome) {
+            LedgerEntry entry,
+            Decision decision,
+            String channel,
+            String addressId,
+            String deliveryId,
+            String outcome,
+            String detail) {
         return new Line(
                 decision.getEventId(),
                 entry.getNotificationId(),
+                entry.getUser(),
                 channel,
                 addressId,
                 deliveryId,
                 decision.getSeq(),
                 outcome,
+                detail,
                 entry.getAt());
     }
 

@@ -49,8 +49,9 @@ public final class Stage implements AutoCloseable {
         wire = new WireFormat(Map.of("schema.registry.url", registry));
     }
 
-    /** Introduces the cast: texts, devices, addresses, settings. Doing so again restores them. */
+    /** Introduces the cast: rules, texts, devices, addresses, settings. Doing so again restores them. */
     public void introduceCast() {
+        Cast.rules().forEach(rule -> send(Topics.RULE_CHANGED, rule.getCategory(), rule));
         Cast.templates().forEach(template -> send(Topics.TEMPLATE_CHANGED, template.getCategory(), template));
         for (Cast.Member member : Cast.members()) {
             Cast.devices(member).forEach(device -> send(Topics.DEVICE_CHANGED, member.user(), device));
@@ -60,7 +61,11 @@ public final class Stage implements AutoCloseable {
         flush();
     }
 
-    void send(Topic topic, String key, SpecificRecord record) {
+    void send(Scene.Said said) {
+        send(said.topic(), said.key(), said.record());
+    }
+
+    private void send(Topic topic, String key, SpecificRecord record) {
         sendBytes(topic, key, wire.value(topic, record));
     }
 
