@@ -1,6 +1,7 @@
 // Puts the page together.
 
 import { follow, get } from './api.js';
+import { Progress } from './broadcast.js';
 import { composer } from './composer.js';
 import { el, find } from './dom.js';
 import { Pane } from './inbox.js';
@@ -21,6 +22,7 @@ async function start() {
   const phones = new Phones();
   const mailbox = new Mailbox();
   const ledger = new Ledger(cast);
+  const progress = new Progress();
   let panes = [];
 
   function show(member) {
@@ -31,21 +33,27 @@ async function start() {
     find('panes').replaceChildren(...panes.map((pane) => pane.element));
   }
 
-  composer(cast, show, (receipt) => ledger.sent(receipt));
+  const { quiet } = composer(cast, show, (receipt) => {
+    ledger.sent(receipt);
+    if (!receipt.event.recipients) progress.sent(receipt.eventId);
+  });
 
   async function catchUp() {
-    const [pushes, mails] = await Promise.all([get('/api/pushes'), get('/api/mails')]);
+    const [pushes, mails, now] = await Promise.all([get('/api/pushes'), get('/api/mails'), get('/api/cast')]);
+    now.users.forEach(quiet);
     pushes.forEach((push) => ledger.arrived('push', push));
     mails.forEach((mail) => ledger.arrived('mail', mail));
     phones.known(pushes);
     mailbox.known(mails);
     await ledger.load();
+    await progress.look();
   }
 
   follow({
     push: (push) => { phones.arrived(push); ledger.arrived('push', push); },
     mail: (mail) => { mailbox.arrived(mail); ledger.arrived('mail', mail); },
     ledger: (entry) => ledger.wrote(entry),
+    quiet,
     'dead-letter': (entry) => ledger.wrote(entry),
   }, () => catchUp().catch(() => live('lost')), live);
 }

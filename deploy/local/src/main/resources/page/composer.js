@@ -1,13 +1,16 @@
 // The composer: what happens, who does it, who hears of it.
 
 import { post } from './api.js';
-import { el, find, icon, own } from './dom.js';
+import { announce, el, find, icon, own } from './dom.js';
 import { categoryName, CHANNELS, deviceName } from './words.js';
 
 const DRAWINGS = {
   like: ['M12 20s-7.5-4.6-7.5-10A4.2 4.2 0 0 1 12 7.5 4.2 4.2 0 0 1 19.5 10c0 5.4-7.5 10-7.5 10Z'],
   comment: ['M4 5h16v11h-9l-5 4v-4H4Z'],
   message: ['M3.5 6h17v12h-17Z', 'm3.5 7 8.5 6 8.5-6'],
+  reaction: ['M12 3.5a8.5 8.5 0 1 0 .01 0', 'M8 14a4.5 4.5 0 0 0 8 0', 'M9 9.5v.01', 'M15 9.5v.01'],
+  task: ['M5 4h14v16H5Z', 'm8.5 12 2.5 2.5 4.5-5'],
+  news: ['M4 10v4h3l8 4.5v-13L7 10Z', 'M18.5 9.5a3.5 3.5 0 0 1 0 5'],
   'order.shipped': ['M3 7h11v9H3Z', 'M14 10h4l3 3v3h-7Z', 'M7 18.5a1.5 1.5 0 1 0 .01 0', 'M17 18.5a1.5 1.5 0 1 0 .01 0'],
 };
 
@@ -16,15 +19,29 @@ const TEXTS = {
   comment: 'What a view! Where did you take it?',
   message: 'Are you coming tonight? 🎈',
   'order.shipped': 'Two books left our warehouse and should arrive on Thursday.',
+  reaction: '😍',
+  task: 'Choose the pictures for Monday',
+  news: 'Doors open on Saturday at ten.',
 };
 
-const ACTORS = { 'order.shipped': 'shop' };
+const ACTORS = { 'order.shipped': 'shop', news: 'shop' };
 
-/** Sets the composer up. `chosen` is told the receiver; `sent` gets what the server answers about each event. */
+/** What is special about a kind of event. */
+const HINTS = {
+  reaction: 'Collected on phones: all within five seconds are one push.',
+  task: 'In the inbox now, and on phones in ten seconds, unless it is read first.',
+  news: 'Of the bulk lane: never in the way of the others.',
+};
+
+/**
+ * Sets the composer up. `chosen` is told the receiver; `sent` gets what the server answers about each event. What is
+ * returned takes whose quiet hours have changed.
+ */
 export function composer(cast, chosen, sent) {
   const form = find('composer');
   const problem = find('problem');
   const fields = { actor: find('actor'), recipient: find('recipient'), text: find('text') };
+  const quiet = new Map(cast.users.map(({ user, quiet: is }) => [user, is]));
   let last = null;
   let usual = '';
 
@@ -45,6 +62,7 @@ export function composer(cast, chosen, sent) {
       usual = TEXTS[kind] ?? '';
       fields.text.value = usual;
     }
+    find('kind').replaceChildren(HINTS[kind] ?? '');
     const actor = ACTORS[kind];
     if (actor) fields.actor.value = actor;
     else if (Object.values(ACTORS).includes(fields.actor.value)) fields.actor.value = cast.actors[1].user;
@@ -53,7 +71,28 @@ export function composer(cast, chosen, sent) {
   function choose() {
     const member = cast.users.find(({ user }) => user === fields.recipient.value);
     find('about').replaceChildren(...about(member));
+    showQuiet();
     chosen(member);
+  }
+
+  function showQuiet() {
+    find('quiet').setAttribute('aria-pressed', String(quiet.get(fields.recipient.value)));
+  }
+
+  function changed({ user, quiet: is }) {
+    quiet.set(user, is);
+    showQuiet();
+  }
+
+  async function toggleQuiet() {
+    const user = fields.recipient.value;
+    try {
+      const answer = await post('/api/quiet', { user, quiet: !quiet.get(user) });
+      changed(answer);
+      announce(answer.quiet ? 'Quiet hours begin' : 'Quiet hours end');
+    } catch (refused) {
+      complain('', refused.message);
+    }
   }
 
   function complain(field, message) {
@@ -72,9 +111,10 @@ export function composer(cast, chosen, sent) {
     const buttons = [find('send'), find('again')];
     for (const button of buttons) button.setAttribute('aria-disabled', 'true');
     try {
-      const answer = await post('/api/events', event);
-      last = { ...event, eventId: answer.eventId };
-      find('again').disabled = false;
+      const answer = await post(event.recipient ? '/api/events' : '/api/broadcasts', event);
+      // A broadcast is for whoever is there when it begins: the next one is another.
+      last = event.recipient ? { ...event, eventId: answer.eventId } : null;
+      find('again').disabled = last === null;
       show(answer);
       sent(answer);
     } catch (refused) {
@@ -95,16 +135,23 @@ export function composer(cast, chosen, sent) {
       complain('text', 'Say something: the text is empty.');
       return;
     }
-    send({ category: category(), actor: fields.actor.value, recipient: fields.recipient.value, text });
+    const event = { category: category(), actor: fields.actor.value, text };
+    send(find('everyone').checked ? event : { ...event, recipient: fields.recipient.value });
   });
   fields.text.addEventListener('keydown', (key) => {
     if (key.key === 'Enter' && (key.ctrlKey || key.metaKey)) form.requestSubmit();
   });
   find('again').addEventListener('click', () => last && ready() && send(last));
   find('categories').addEventListener('change', suggest);
+  find('quiet').addEventListener('click', toggleQuiet);
+  find('everyone').addEventListener('change', ({ target }) => {
+    find('hears').replaceChildren(target.checked ? 'Whose phones to watch' : 'Who hears of it');
+    find('send').replaceChildren(target.checked ? 'Send to everyone' : 'Send event');
+  });
   fields.recipient.addEventListener('change', choose);
   suggest();
   choose();
+  return { quiet: changed };
 }
 
 function show(answer) {
@@ -116,6 +163,7 @@ function show(answer) {
 function about(member) {
   const devices = member.devices.map(({ device, alive }) => deviceName(device) + (alive ? '' : ' (app removed)'));
   const facts = [devices.length ? devices.join(', ') : 'no device', member.email ?? 'no e-mail address'];
+  if (member.zone) facts.push(`in ${member.zone.slice(member.zone.indexOf('/') + 1)}`);
   if (member.optOut) facts.push(`has turned ${CHANNELS[member.optOut].toLowerCase()} off`);
   if (member.blocked) facts.push(`has blocked ${member.blocked}`);
   return [own(member.name), ': ' + facts.join('; ') + '.'];

@@ -1,10 +1,11 @@
 // Explains one event: what was decided, by whom and why, and what became of it, with milliseconds.
 
 import { get } from './api.js';
-import { el, exactTimeOf, find, own, timeOf } from './dom.js';
-import { categoryName, CHANNELS, deviceName, PROVIDERS, reasonWords, STAGES, STATES } from './words.js';
+import { dueOf, el, exactTimeOf, find, own, timeOf } from './dom.js';
+import { categoryName, CHANNELS, deviceName, PROVIDERS, reasonWords, STAGES, STATES, why } from './words.js';
 
 const REMEMBERED = 20;
+const DIGEST = 'herald.digest';
 /** Which of two steps of the same millisecond comes first. */
 const ORDER = { sent: 0, kafka: 1, decision: 2, arrival: 3, transition: 4, 'dead-letter': 5 };
 
@@ -95,16 +96,20 @@ export class Ledger {
   }
 
   #label(event) {
-    const { category, user, at } = this.#subject(event);
-    return `${timeOf(at)} ${category ? categoryName(category) : 'Event'}${user ? ` → ${this.#name(user)}` : ''}`;
+    const { title, name, at } = this.#subject(event);
+    return `${timeOf(at)} ${title}${name ? ` → ${name}` : ''}`;
   }
 
   #subject(event) {
-    const decision = [...event.entries.values()].find(({ kind }) => kind === 'decision');
+    const decisions = [...event.entries.values()].filter(({ kind }) => kind === 'decision');
+    const decision = decisions[0];
     const first = event.receipts[0];
+    const category = first?.event.category ?? decision?.category;
+    const users = new Set(first?.event.recipients ?? decisions.map(({ user }) => user));
+    const many = users.size > 1 || (first && !first.event.recipients);
     return {
-      category: first?.event.category ?? decision?.category,
-      user: first?.event.recipients[0] ?? decision?.user,
+      title: (category ? categoryName(category) : 'Event') + (decision?.source === DIGEST ? ', a digest' : ''),
+      name: many ? 'everyone' : this.#name([...users][0]),
       at: first?.producedAt ?? decision?.at ?? [...event.entries.values()][0]?.at ?? Date.now(),
     };
   }
@@ -134,7 +139,8 @@ export class Ledger {
     return [{
       kind: 'sent', at: producedAt, look: 'plain', who: 'You',
       said: [index ? 'send the same event again' : `send “${categoryName(event.category)}” from `,
-        ...(index ? [] : [own(this.#name(event.actor)), ' to ', own(this.#name(event.recipients[0]))])],
+        ...(index ? [] : [own(this.#name(event.actor)), ' to ',
+          event.recipients ? own(this.#name(event.recipients[0])) : 'everyone, in one record'])],
     }, {
       kind: 'kafka', at: acknowledgedAt, look: 'plain', who: 'Kafka',
       said: ['has it, at ', code(`${topic} / ${partition} @ ${offset}`)],
@@ -159,22 +165,24 @@ export class Ledger {
     }
     return {
       ...base, look: 'plain',
-      said: ['decides for ', own(this.#name(entry.user)),
-        entry.seq === undefined ? '' : `, as inbox item #${entry.seq}`],
+      said: entry.again
+        ? ['decides what waited for ', own(this.#name(entry.user))]
+        : [entry.source === DIGEST ? 'sends the digest to ' : 'decides for ', own(this.#name(entry.user)),
+          entry.seq === undefined ? '' : `, as inbox item #${entry.seq}`],
       more: el('div', {}, el('p', { class: 'place' }, place), this.#verdicts(entry)),
     };
   }
 
   #verdicts({ verdicts }) {
-    return el('ul', { class: 'verdicts' }, verdicts.map(({ channel, state, reason, detail, addressId }) => {
+    return el('ul', { class: 'verdicts' }, verdicts.map((verdict) => {
+      const { channel, state, addressId, dueAt } = verdict;
       const [word, look] = STATES[state];
+      const because = why(verdict, dueAt === undefined ? null : dueOf(dueAt));
       const name = this.#address(channel, addressId);
       return el('li', { 'data-look': look },
         el('span', { class: 'channel' }, CHANNELS[channel] ?? channel, name ? el('small', {}, name) : null),
         el('span', { class: 'chip' }, word),
-        reason || detail
-          ? el('span', { class: 'why' }, [reason && reasonWords(reason), detail].filter(Boolean).join(' — '))
-          : null);
+        because ? el('span', { class: 'why' }, because) : null);
     }));
   }
 
@@ -212,15 +220,16 @@ export class Ledger {
     const ends = new Map();
     for (const entry of [...event.entries.values()].sort((a, b) => a.at - b.at)) {
       if (entry.kind === 'decision' && entry.reason !== 'DUPLICATE') {
-        entry.verdicts.forEach((verdict) => {
-          ends.set(verdict.deliveryId ?? `${verdict.channel} ${verdict.addressId ?? ''}`, verdict.state);
-        });
+        const wait = (verdict) => `${entry.notificationId} ${verdict.channel}`;
+        // What waited has come to what is said of it now.
+        if (entry.again) entry.verdicts.forEach((verdict) => ends.delete(wait(verdict)));
+        entry.verdicts.forEach((verdict) => ends.set(verdict.deliveryId ?? wait(verdict), verdict.state));
       } else if (entry.kind === 'transition' && !entry.late) {
         ends.set(entry.deliveryId, entry.state);
       }
     }
-    const { category, user } = this.#subject(event);
-    const title = [el('strong', {}, category ? categoryName(category) : 'Event'), ' for ', own(this.#name(user ?? '?'))];
+    const subject = this.#subject(event);
+    const title = [el('strong', {}, subject.title), ' for ', own(subject.name ?? '?')];
     if (event.entries.size === 0) return [...title, ': waiting for the router…'];
     const counts = new Map();
     ends.forEach((state) => counts.set(STATES[state][0], (counts.get(STATES[state][0]) ?? 0) + 1));

@@ -34,7 +34,7 @@ export class Phones {
     const device = this.#devices.find(({ token }) => token === push.token);
     if (device && fresh) {
       this.#fill(push.token, push);
-      announce(`${deviceName(device.device)} shows: ${push.title}`);
+      if (!push.silent) announce(`${deviceName(device.device)} shows: ${push.title}`);
     }
   }
 
@@ -64,22 +64,32 @@ export class Phones {
   #fill(token, fresh = null) {
     const screen = this.#screens.get(token);
     if (!screen) return;
-    const all = [...this.#pushes.values()].filter((push) => push.token === token).sort((a, b) => b.at - a.at);
-    const shown = visible(all).slice(0, SHOWN);
+    const mine = [...this.#pushes.values()].filter((push) => push.token === token).sort((a, b) => b.at - a.at);
+    const all = mine.filter(({ silent }) => !silent);
+    const shown = visible(mine).slice(0, SHOWN);
     screen.list.replaceChildren(...shown.map((push) => card(push, push === fresh)));
     screen.count.replaceChildren(all.length === 0 ? '' : `${all.length} received`);
     if (shown.length === 0) {
       screen.list.append(el('li', { class: 'quiet' }, screen.alive
-        ? 'Nothing yet'
+        ? all.length === 0 ? 'Nothing yet' : 'All read elsewhere'
         : 'The app was removed here. Its token is dead, and the provider says so.'));
     }
   }
 }
 
-/** A later push with the same collapse id replaces an earlier one, as on a real phone. */
+/**
+ * A later push with the same collapse id replaces an earlier one, as on a real phone. A silent one shows nothing: the app
+ * takes away what was read elsewhere.
+ */
 function visible(newestFirst) {
   const replaced = new Set();
-  return newestFirst.filter(({ collapse }) => {
+  const cleared = new Set();
+  return newestFirst.filter(({ collapse, silent, clears, seq }) => {
+    if (silent) {
+      clears.forEach((gone) => cleared.add(gone));
+      return false;
+    }
+    if (cleared.has(seq)) return false;
     if (!collapse) return true;
     if (replaced.has(collapse)) return false;
     replaced.add(collapse);

@@ -29,7 +29,41 @@ export const REASONS = {
   TOO_LARGE: 'the record is too large',
   CONTENT_TOO_LARGE: 'the rendered text is too large',
   PLAN_FAILED: 'the router could not make a plan for it',
+  MUTED: 'they have muted what it is about',
+  TOPIC_OPTED_OUT: 'they have turned this topic off',
+  DO_NOT_DISTURB: 'they do not want to be disturbed now',
+  QUIET_HOURS: 'it came in their quiet hours',
+  SEND_AT: 'its time had not come',
+  STEP: 'it is sent later, if it is still needed then',
+  ON_SOCKET: 'it was shown on an open screen',
+  FAILOVER: 'it stands in for another channel, should that fail',
+  NOT_NEEDED: 'another channel has reached them',
+  DIGESTED: 'it is in a digest, sent together with others',
+  CAPPED: 'they have had enough of these for now',
+  SEEN_ELSEWHERE: 'they have seen it in the meantime',
+  CANCELLED_BY_SOURCE: 'whoever sent it has taken it back',
+  REPLACED: 'a newer one has taken its place',
+  SUPPRESSED: 'mail to this address bounced, or was complained about',
+  ERASED: 'the user was erased',
+  TOKEN_STALE: 'the device has not been heard of for too long',
+  BROADCAST_CANCELLED: 'the broadcast was cancelled',
   OTHER: 'for a reason without a name',
+};
+
+/** What a channel waits for; a reason alone says only why it is not sent yet. */
+const WAITS = {
+  DO_NOT_DISTURB: 'waits until they may be disturbed again',
+  QUIET_HOURS: 'waits for the end of quiet hours',
+  SEND_AT: 'waits for its time',
+  STEP: 'waits, in case they read it first',
+  ON_SOCKET: 'waits, in case they see it on an open screen',
+  FAILOVER: 'waits, in case another channel fails',
+  UNKNOWN_CATEGORY: 'waits for the text of this kind of event',
+};
+
+const ENDS = {
+  READ_ELSEWHERE: 'read elsewhere in the meantime',
+  SEEN_ELSEWHERE: 'seen elsewhere in the meantime',
 };
 
 export const CHANNELS = { INBOX: 'Inbox', PUSH: 'Push', EMAIL: 'E-mail', SMS: 'SMS', WEBHOOK: 'Webhook' };
@@ -51,12 +85,23 @@ export const STATES = {
 
 export const STAGES = { intake: 'Intake', router: 'Router' };
 
-const CATEGORIES = { like: 'Like', comment: 'Comment', message: 'Message', 'order.shipped': 'Order shipped' };
+const CATEGORIES = {
+  like: 'Like', comment: 'Comment', message: 'Message', 'order.shipped': 'Order shipped',
+  reaction: 'Reaction', task: 'Task', news: 'News',
+};
 
 export const categoryName = (category) => CATEGORIES[category]
   ?? category.charAt(0).toUpperCase() + category.slice(1).replaceAll('.', ' ');
 
 export const reasonWords = (reason) => REASONS[reason] ?? reason.toLowerCase().replaceAll('_', ' ');
+
+/** Why a channel is as it is: `due` is the time that it waits for, where it does. */
+export function why({ state, reason, detail }, due) {
+  if (state === 'WAITING' && WAITS[reason]) return `${WAITS[reason]}${due ? `, until ${due} at the latest` : ''}`;
+  if (state === 'CANCELLED' && ENDS[reason]) return ENDS[reason];
+  // A digest's id says nothing to those who read.
+  return [reason && reasonWords(reason), reason === 'DIGESTED' ? null : detail].filter(Boolean).join(' — ');
+}
 
 const DEVICES = { iphone: 'iPhone', ipad: 'iPad', pixel: 'Pixel', galaxy: 'Galaxy' };
 

@@ -21,6 +21,12 @@ final class ArrivalJson {
                 .put("body", push.body());
         put(node, "link", push.link());
         put(node, "collapse", push.collapse());
+        if (push.seq() != null) {
+            node.put("seq", push.seq());
+        }
+        if (push.silent()) {
+            push.clears().forEach(node.put("silent", true).putArray("clears")::add);
+        }
         return node;
     }
 

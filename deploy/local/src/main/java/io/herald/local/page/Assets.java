@@ -37,9 +37,9 @@ final class Assets {
         for (String style : new String[] {"page", "phones", "inbox", "ledger", "mail"}) {
             files.put(style + ".css", "text/css; charset=utf-8");
         }
-        for (String module :
-                new String[] {"app", "api", "composer", "dom", "inbox", "ledger", "mailbox", "phones", "socket", "words"
-                }) {
+        for (String module : new String[] {
+            "app", "api", "broadcast", "composer", "dom", "inbox", "ledger", "mailbox", "phones", "socket", "words"
+        }) {
             files.put(module + ".js", "text/javascript; charset=utf-8");
         }
         return files;

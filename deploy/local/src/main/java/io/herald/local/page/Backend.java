@@ -7,6 +7,7 @@ record Backend(
         Arrivals arrivals,
         Events events,
         Inboxes inboxes,
+        Broadcasts broadcasts,
         LedgerBook ledger,
         Happenings happenings,
         DemoTokens tokens,

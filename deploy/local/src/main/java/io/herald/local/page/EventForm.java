@@ -3,10 +3,11 @@ package io.herald.local.page;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.herald.local.story.Cast;
 import io.herald.local.story.Cast.Member;
+import io.herald.schema.BroadcastRequested;
 import io.herald.schema.NotificationRequested;
+import io.herald.schema.PreferenceChanged;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -16,6 +17,8 @@ final class EventForm {
     static final int LONGEST_TEXT = 1_000;
     private static final int LONGEST_ID = 128;
     private static final Set<String> EVENT = Set.of("category", "actor", "recipient", "text", "eventId");
+    private static final Set<String> BROADCAST = Set.of("category", "actor", "text");
+    private static final Set<String> QUIET = Set.of("user", "quiet");
     private static final Set<String> TOKEN = Set.of("user", "device");
 
     private EventForm() {}
@@ -30,12 +33,9 @@ final class EventForm {
      */
     static NotificationRequested event(JsonNode form) {
         onlyFields(form, EVENT);
-        String category = oneOf(form, "category", People.categories());
-        String actor = text(form, "actor", LONGEST_ID);
+        String category = category(form);
+        String actor = actor(form);
         String recipient = member(form, "recipient").user();
-        String words = text(form, "text", LONGEST_TEXT);
-        String actorName = Optional.ofNullable(People.actors().get(actor))
-                .orElseThrow(() -> new InvalidFieldException("actor", "nobody of that name is in the cast"));
         // No time of its own: the same form sent again must be the same event.
         return NotificationRequested.newBuilder()
                 .setTenant(Cast.TENANT)
@@ -47,8 +47,41 @@ final class EventForm {
                 .setRecipients(List.of(recipient))
                 .setCategory(category)
                 .setActor(actor)
-                .setData(Map.of("actorName", actorName, "text", words))
+                .setData(data(form, actor))
                 .build();
+    }
+
+    /**
+     * Reads a broadcast to everyone.
+     *
+     * @throws InvalidFieldException naming the first field that is wrong
+     */
+    static BroadcastRequested broadcast(JsonNode form) {
+        onlyFields(form, BROADCAST);
+        String category = category(form);
+        String actor = actor(form);
+        return BroadcastRequested.newBuilder()
+                .setTenant(Cast.TENANT)
+                .setSource(SOURCE)
+                .setId(UUID.randomUUID().toString())
+                .setCategory(category)
+                .setActor(actor)
+                .setData(data(form, actor))
+                .build();
+    }
+
+    /**
+     * Reads whether a member of the cast has quiet hours now.
+     *
+     * @throws InvalidFieldException naming the first field that is wrong
+     */
+    static PreferenceChanged quiet(JsonNode form) {
+        onlyFields(form, QUIET);
+        String user = member(form, "user").user();
+        if (!form.path("quiet").isBoolean()) {
+            throw new InvalidFieldException("quiet", "must be true or false");
+        }
+        return Cast.quiet(user, form.get("quiet").booleanValue());
     }
 
     /**
@@ -74,6 +107,22 @@ final class EventForm {
 
     private static Member member(JsonNode form, String field) {
         return member(field, text(form, field, LONGEST_ID));
+    }
+
+    private static String category(JsonNode form) {
+        return oneOf(form, "category", People.categories());
+    }
+
+    private static String actor(JsonNode form) {
+        String actor = text(form, "actor", LONGEST_ID);
+        if (!People.actors().containsKey(actor)) {
+            throw new InvalidFieldException("actor", "nobody of that name is in the cast");
+        }
+        return actor;
+    }
+
+    private static Map<String, String> data(JsonNode form, String actor) {
+        return Map.of("actorName", People.actors().get(actor), "text", text(form, "text", LONGEST_TEXT));
     }
 
     private static String oneOf(JsonNode form, String field, List<String> allowed) {

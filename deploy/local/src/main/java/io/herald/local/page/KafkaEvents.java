@@ -1,13 +1,14 @@
 package io.herald.local.page;
 
-import io.herald.schema.NotificationRequested;
-import io.herald.topic.Topics;
+import io.herald.topic.Topic;
 import io.herald.wire.SchemaRegistryUnavailableException;
 import io.herald.wire.WireFormat;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -39,11 +40,12 @@ final class KafkaEvents implements Events, AutoCloseable {
     }
 
     @Override
-    public synchronized Receipt publish(NotificationRequested event) {
+    public synchronized Receipt publish(Topic topic, String key, SpecificRecord record) {
         try {
-            byte[] value = wire.value(Topics.NOTIFICATION_REQUESTED, event);
+            byte[] value = wire.value(topic, record);
             Instant produced = Instant.now();
-            RecordMetadata place = producer.send(new ProducerRecord<>(Topics.NOTIFICATION_REQUESTED.name(), value))
+            RecordMetadata place = producer.send(new ProducerRecord<>(
+                            topic.name(), key == null ? null : key.getBytes(StandardCharsets.UTF_8), value))
                     .get();
             return new Receipt(produced, Instant.now(), place.topic(), place.partition(), place.offset());
         } catch (SchemaRegistryUnavailableException failure) {

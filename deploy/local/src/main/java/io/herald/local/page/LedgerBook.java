@@ -24,6 +24,7 @@ final class LedgerBook {
     private final Map<String, List<ObjectNode>> byEvent = new Newest<>(EVENTS);
     private final Map<String, String> eventOfNotification = new Newest<>(EVENTS * 10);
     private final Map<String, String> eventAtPlace = new Newest<>(EVENTS);
+    private final Map<String, Boolean> quiet = new Newest<>(EVENTS);
 
     /** Notes where an event of the page stands, so that its refusal is known for what it is. */
     synchronized void sent(String event, Receipt receipt) {
@@ -44,6 +45,17 @@ final class LedgerBook {
                 ? eventAtPlace.get(place(letter.getTopic(), letter.getPartition(), letter.getOffset()))
                 : eventOfNotification.get(letter.getNotificationId());
         return keep(event, LedgerJson.letter(letter, seen));
+    }
+
+    /** Notes whether a user has quiet hours, and returns it as readers see it. */
+    synchronized ObjectNode quiet(String user, boolean is) {
+        quiet.put(user, is);
+        return LedgerJson.quiet(user, is);
+    }
+
+    /** Returns whether a user has quiet hours; {@code otherwise} if nothing was said about it. */
+    synchronized boolean isQuiet(String user, boolean otherwise) {
+        return quiet.getOrDefault(user, otherwise);
     }
 
     /** Returns the entries of an event in their order; none if it is not known, or no longer. */

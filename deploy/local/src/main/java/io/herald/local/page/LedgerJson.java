@@ -50,11 +50,17 @@ final class LedgerJson {
         return node;
     }
 
+    static ObjectNode quiet(String user, boolean is) {
+        return JSON.createObjectNode().put("user", user).put("quiet", is);
+    }
+
     private static void decision(ObjectNode node, Decision decision) {
         node.put("kind", "decision")
                 .put("source", decision.getSource())
                 .put("category", decision.getCategory())
-                .put("profileVersion", decision.getProfileVersion());
+                .put("profileVersion", decision.getProfileVersion())
+                .put("ruleVersion", decision.getRuleVersion())
+                .put("again", decision.getAgain());
         if (decision.getSeq() != null) {
             node.put("seq", decision.getSeq());
         }
@@ -72,6 +78,7 @@ final class LedgerJson {
             put(one, "route", verdict.getRoute());
             put(one, "addressId", verdict.getAddressId());
             put(one, "deliveryId", verdict.getDeliveryId());
+            put(one, "dueAt", verdict.getDueAt());
         }
     }
 
@@ -86,14 +93,18 @@ final class LedgerJson {
         put(node, "reason", transition.getReason());
         put(node, "detail", transition.getDetail());
         put(node, "providerId", transition.getProviderId());
-        if (transition.getDueAt() != null) {
-            node.put("dueAt", transition.getDueAt().toEpochMilli());
-        }
+        put(node, "dueAt", transition.getDueAt());
     }
 
     private static void put(ObjectNode node, String name, String text) {
         if (text != null) {
             node.put(name, text);
+        }
+    }
+
+    private static void put(ObjectNode node, String name, Instant time) {
+        if (time != null) {
+            node.put(name, time.toEpochMilli());
         }
     }
 

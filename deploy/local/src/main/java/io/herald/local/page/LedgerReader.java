@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.herald.local.story.Cast;
 import io.herald.schema.DeadLetter;
 import io.herald.schema.LedgerEntry;
+import io.herald.schema.PreferenceChanged;
 import io.herald.topic.Topics;
 import io.herald.wire.SchemaRegistryUnavailableException;
 import io.herald.wire.UnreadableRecordException;
@@ -25,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the topics of the ledger and of dead letters from where they end now. What cannot be read, or not now, is
- * left out: the page shows, it does not keep.
+ * Follows the topics of the ledger and of dead letters, and who changes their quiet hours, from where they end now.
+ * What cannot be read, or not now, is left out: the page shows, it does not keep.
  */
 final class LedgerReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerReader.class);
@@ -43,7 +44,7 @@ final class LedgerReader implements AutoCloseable {
     /**
      * Takes its place at the end of the topics; what is written from now on is read after {@link #start}.
      *
-     * @param tell is given each entry and what it is: {@code ledger} or {@code dead-letter}
+     * @param tell is given each entry and what it is: {@code ledger}, {@code dead-letter} or {@code quiet}
      */
     LedgerReader(PageConfig config, LedgerBook book, BiConsumer<String, ObjectNode> tell) {
         this.book = book;
@@ -58,7 +59,7 @@ final class LedgerReader implements AutoCloseable {
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        List<TopicPartition> partitions = List.of(Topics.LEDGER, Topics.DEAD_LETTER).stream()
+        List<TopicPartition> partitions = List.of(Topics.LEDGER, Topics.DEAD_LETTER, Topics.PREFERENCE_CHANGED).stream()
                 .flatMap(topic -> consumer.partitionsFor(topic.name()).stream())
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
@@ -106,7 +107,14 @@ final class LedgerReader implements AutoCloseable {
     private void read(ConsumerRecord<byte[], byte[]> entry) {
         try {
             Instant now = Instant.now();
-            if (entry.topic().equals(Topics.LEDGER.name())) {
+            if (entry.topic().equals(Topics.PREFERENCE_CHANGED.name())) {
+                PreferenceChanged read = wire.read(Topics.PREFERENCE_CHANGED, PreferenceChanged.class, entry.value());
+                if (read.getTenant().equals(Cast.TENANT) && read.getQuietHours() != null) {
+                    tell.accept(
+                            "quiet",
+                            book.quiet(read.getUser(), !read.getQuietHours().isEmpty()));
+                }
+            } else if (entry.topic().equals(Topics.LEDGER.name())) {
                 LedgerEntry read = wire.read(Topics.LEDGER, LedgerEntry.class, entry.value());
                 if (read.getTenant().equals(Cast.TENANT)) {
                     tell.accept("ledger", book.add(read, now));

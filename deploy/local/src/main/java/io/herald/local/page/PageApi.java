@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.herald.local.page.EventForm.TokenRequest;
 import io.herald.local.page.Events.Receipt;
+import io.herald.schema.BroadcastRequested;
 import io.herald.schema.NotificationRequested;
+import io.herald.schema.PreferenceChanged;
+import io.herald.topic.Topics;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -38,15 +41,19 @@ final class PageApi {
     }
 
     void mount(Router router) {
-        router.get("/api/cast").handler(context -> send(context, 200, People.describe(backend.gateway())));
+        router.get("/api/cast")
+                .handler(context -> send(context, 200, People.describe(backend.gateway(), backend.ledger())));
         router.get("/api/pushes").handler(context -> send(context, 200, pushes()));
         router.get("/api/mails").handler(context -> send(context, 200, mails()));
         router.get("/api/inbox").handler(this::inbox);
         router.get("/api/ledger").handler(this::ledger);
+        router.get("/api/broadcast").handler(context -> answer(context, backend.broadcasts()::newest));
         router.get("/api/stream").handler(this::stream);
         router.post("/api/*")
                 .handler(BodyHandler.create(false).setBodyLimit(LONGEST_BODY).setMergeFormAttributes(false));
         router.post("/api/events").handler(this::event);
+        router.post("/api/broadcasts").handler(this::broadcast);
+        router.post("/api/quiet").handler(this::quiet);
         router.post("/api/token").handler(this::token);
         router.route().failureHandler(this::failed);
     }
@@ -91,18 +98,43 @@ final class PageApi {
 
     private void event(RoutingContext context) {
         NotificationRequested event = EventForm.event(body(context));
+        answer(
+                context,
+                () -> sent(
+                        event.getId(),
+                        backend.events().publish(Topics.NOTIFICATION_REQUESTED, null, event),
+                        describe(event)));
+    }
+
+    private void broadcast(RoutingContext context) {
+        BroadcastRequested broadcast = EventForm.broadcast(body(context));
+        answer(
+                context,
+                () -> sent(
+                        broadcast.getId(),
+                        backend.events().publish(Topics.BROADCAST_REQUESTED, null, broadcast),
+                        describe(broadcast)));
+    }
+
+    private ObjectNode sent(String eventId, Receipt receipt, ObjectNode event) {
+        backend.ledger().sent(eventId, receipt);
+        ObjectNode answer = JSON.createObjectNode()
+                .put("eventId", eventId)
+                .put("producedAt", receipt.producedAt().toEpochMilli())
+                .put("acknowledgedAt", receipt.acknowledgedAt().toEpochMilli())
+                .put("topic", receipt.topic())
+                .put("partition", receipt.partition())
+                .put("offset", receipt.offset());
+        answer.set("event", event);
+        return answer;
+    }
+
+    private void quiet(RoutingContext context) {
+        PreferenceChanged change = EventForm.quiet(body(context));
         answer(context, () -> {
-            Receipt receipt = backend.events().publish(event);
-            backend.ledger().sent(event.getId(), receipt);
-            ObjectNode answer = JSON.createObjectNode()
-                    .put("eventId", event.getId())
-                    .put("producedAt", receipt.producedAt().toEpochMilli())
-                    .put("acknowledgedAt", receipt.acknowledgedAt().toEpochMilli())
-                    .put("topic", receipt.topic())
-                    .put("partition", receipt.partition())
-                    .put("offset", receipt.offset());
-            answer.set("event", describe(event));
-            return answer;
+            // By user, or a later change could be overtaken by an earlier one.
+            backend.events().publish(Topics.PREFERENCE_CHANGED, change.getUser(), change);
+            return LedgerJson.quiet(change.getUser(), !change.getQuietHours().isEmpty());
         });
     }
 
@@ -125,6 +157,17 @@ final class PageApi {
         event.getRecipients().forEach(node.putArray("recipients")::add);
         node.put("category", event.getCategory()).put("actor", event.getActor());
         event.getData().forEach(node.putObject("data")::put);
+        return node;
+    }
+
+    private static ObjectNode describe(BroadcastRequested broadcast) {
+        ObjectNode node = JSON.createObjectNode()
+                .put("tenant", broadcast.getTenant())
+                .put("source", broadcast.getSource())
+                .put("id", broadcast.getId())
+                .put("category", broadcast.getCategory())
+                .put("actor", broadcast.getActor());
+        broadcast.getData().forEach(node.putObject("data")::put);
         return node;
     }
 

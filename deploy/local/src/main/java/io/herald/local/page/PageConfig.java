@@ -1,6 +1,10 @@
 package io.herald.local.page;
 
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
 
 /**
  * What the page talks to.
@@ -21,6 +25,15 @@ public record PageConfig(
      * @param url JDBC, without user
      */
     public record Database(String url, String user, String password) {
+        Connection connect() throws SQLException {
+            Properties settings = new Properties();
+            settings.setProperty("user", user);
+            settings.setProperty("password", password);
+            settings.setProperty("connectTimeout", "5");
+            settings.setProperty("socketTimeout", "10");
+            return DriverManager.getConnection(url, settings);
+        }
+
         @Override
         public String toString() {
             return url;

@@ -50,6 +50,7 @@ public final class PageServer implements AutoCloseable {
                 arrivals,
                 events,
                 new PostgresInboxes(config.database()),
+                new PostgresBroadcasts(config.database()),
                 book,
                 happenings,
                 config.tokens(),

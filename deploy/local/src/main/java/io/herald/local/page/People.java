@@ -49,18 +49,18 @@ final class People {
     }
 
     /** Returns all that the page has to know before anything happens. */
-    static ObjectNode describe(URI gateway) {
+    static ObjectNode describe(URI gateway, LedgerBook book) {
         ObjectNode cast = JSON.createObjectNode();
         cast.put("tenant", Cast.TENANT).put("gateway", gateway.toString()).put("longestText", EventForm.LONGEST_TEXT);
         categories().forEach(cast.putArray("categories")::add);
         ArrayNode actors = cast.putArray("actors");
         actors().forEach((user, name) -> actors.addObject().put("user", user).put("name", name));
         ArrayNode users = cast.putArray("users");
-        Cast.members().forEach(member -> users.add(describe(member)));
+        Cast.members().forEach(member -> users.add(describe(member, book)));
         return cast;
     }
 
-    private static ObjectNode describe(Member member) {
+    private static ObjectNode describe(Member member, LedgerBook book) {
         ObjectNode user = JSON.createObjectNode()
                 .put("user", member.user())
                 .put("name", member.name())
@@ -68,7 +68,9 @@ final class People {
                 .put(
                         "optOut",
                         member.noChannel() == null ? null : member.noChannel().name())
-                .put("blocked", member.blocked());
+                .put("blocked", member.blocked())
+                .put("zone", member.zone())
+                .put("quiet", book.isQuiet(member.user(), member.quiet()));
         ArrayNode devices = user.putArray("devices");
         for (Gadget gadget : member.gadgets()) {
             devices.addObject()

@@ -6,11 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.herald.local.page.PageConfig.Database;
 import io.herald.local.story.Cast;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Properties;
 
 /** Reads inboxes from the tables that Kafka Connect fills. Thread-safe: a connection for each call. */
 final class PostgresInboxes implements Inboxes {
@@ -37,7 +35,7 @@ final class PostgresInboxes implements Inboxes {
 
     @Override
     public ObjectNode of(String user) {
-        try (Connection connection = connect()) {
+        try (Connection connection = database.connect()) {
             // One snapshot for both, or the count may not fit the items.
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
@@ -49,15 +47,6 @@ final class PostgresInboxes implements Inboxes {
         } catch (SQLException failure) {
             throw new UnavailableException("the database", failure);
         }
-    }
-
-    private Connection connect() throws SQLException {
-        Properties settings = new Properties();
-        settings.setProperty("user", database.user());
-        settings.setProperty("password", database.password());
-        settings.setProperty("connectTimeout", "5");
-        settings.setProperty("socketTimeout", "10");
-        return DriverManager.getConnection(database.url(), settings);
     }
 
     private ObjectNode summary(Connection connection, String user) throws SQLException {

@@ -10,6 +10,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.herald.local.page.Events.Receipt;
 import io.herald.local.story.Cast;
+import io.herald.schema.BroadcastRequested;
 import io.herald.schema.Channel;
 import io.herald.schema.ChannelVerdict;
 import io.herald.schema.DeadLetter;
@@ -17,11 +18,13 @@ import io.herald.schema.Decision;
 import io.herald.schema.DeliveryState;
 import io.herald.schema.LedgerEntry;
 import io.herald.schema.NotificationRequested;
+import io.herald.schema.PreferenceChanged;
 import io.herald.schema.Reason;
 import io.herald.schema.Route;
 import io.herald.schema.Transition;
 import io.herald.simulator.Mail;
 import io.herald.simulator.Push;
+import io.herald.topic.Topic;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -43,6 +46,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +67,8 @@ class PageServerTest {
     private final Source<Push> apns = new Source<>();
     private final Source<Push> fcm = new Source<>();
     private final Source<Mail> mails = new Source<>();
-    private final List<NotificationRequested> published = new CopyOnWriteArrayList<>();
+    private final List<SpecificRecord> published = new CopyOnWriteArrayList<>();
+    private final List<String> keys = new CopyOnWriteArrayList<>();
     private final LedgerBook ledger = new LedgerBook();
     private boolean kafkaAnswers = true;
     private DemoTokens tokens;
@@ -91,6 +96,7 @@ class PageServerTest {
                 new Arrivals(apns.feed(), fcm.feed(), mails.feed()),
                 this::publish,
                 user -> JSON.createObjectNode().put("unread", 2).put("asked", user),
+                () -> JSON.createObjectNode().put("id", "b1").put("notified", 7),
                 ledger,
                 new Happenings(),
                 tokens,
@@ -108,7 +114,7 @@ class PageServerTest {
         JsonNode answer = json(post("/api/events", GOOD), 200);
 
         assertThat(published).hasSize(1);
-        NotificationRequested event = published.get(0);
+        NotificationRequested event = (NotificationRequested) published.get(0);
         assertThat(event.getId()).isEqualTo(answer.get("eventId").textValue());
         assertThat(event.getTenant()).isEqualTo(Cast.TENANT);
         assertThat(event.getRecipients()).containsExactly("ana");
@@ -145,6 +151,55 @@ class PageServerTest {
         assertThat(refusal.get("field").textValue()).isEqualTo(field);
         assertThat(refusal.get("message").textValue()).isNotBlank();
         assertThat(published).isEmpty();
+    }
+
+    @Test
+    void publishesABroadcastThatNamesNobody() throws Exception {
+        JsonNode answer =
+                json(post("/api/broadcasts", "{\"category\":\"news\",\"actor\":\"shop\",\"text\":\"hi\"}"), 200);
+
+        BroadcastRequested broadcast = (BroadcastRequested) published.get(0);
+        assertThat(broadcast.getId()).isEqualTo(answer.get("eventId").textValue());
+        assertThat(broadcast.getFilters()).isEmpty();
+        assertThat(broadcast.getTopic()).isNull();
+        assertThat(answer.get("topic").textValue()).isEqualTo("broadcast.requested");
+        assertThat(answer.at("/event").has("recipients")).isFalse();
+        assertThat(json(post("/api/broadcasts", GOOD), 400).get("field").textValue())
+                .isEqualTo("recipient");
+        assertThat(json(get("/api/broadcast"), 200).get("notified").intValue()).isEqualTo(7);
+    }
+
+    @Test
+    void beginsAndEndsQuietHoursInOrder() throws Exception {
+        json(post("/api/quiet", "{\"user\":\"nia\",\"quiet\":true}"), 200);
+        json(post("/api/quiet", "{\"user\":\"nia\",\"quiet\":false}"), 200);
+
+        assertThat(published)
+                .map(PreferenceChanged.class::cast)
+                .extracting(change -> change.getQuietHours().size())
+                .containsExactly(1, 0);
+        assertThat(keys).containsExactly("nia", "nia");
+        assertThat(json(post("/api/quiet", "{\"user\":\"nia\",\"quiet\":\"yes\"}"), 400)
+                        .get("field")
+                        .textValue())
+                .isEqualTo("quiet");
+        assertThat(json(post("/api/quiet", "{\"user\":\"who\",\"quiet\":true}"), 400)
+                        .get("field")
+                        .textValue())
+                .isEqualTo("user");
+    }
+
+    @Test
+    void saysWhichPushesShowNothing() throws Exception {
+        apns.take(push("shown", AT));
+        apns.take(new Push(
+                AT.plusMillis(1), "clear", "token", "", "", null, null, "5", null, true, null, List.of(4L, 7L), ""));
+
+        JsonNode pushes = json(get("/api/pushes"), 200);
+
+        assertThat(pushes.at("/0").has("silent")).isFalse();
+        assertThat(pushes.at("/1/silent").booleanValue()).isTrue();
+        assertThat(pushes.at("/1/clears").toString()).isEqualTo("[4,7]");
     }
 
     @Test
@@ -314,6 +369,7 @@ class PageServerTest {
                         .setChannel(Channel.EMAIL)
                         .setState(DeliveryState.SKIPPED)
                         .setReason(Reason.CHANNEL_OPTED_OUT)
+                        .setDueAt(AT.plusMillis(70))
                         .build()))
                 .build();
         Transition transition = Transition.newBuilder()
@@ -332,6 +388,9 @@ class PageServerTest {
 
         assertThat(entries.findValuesAsText("kind")).containsExactly("decision", "transition", "dead-letter");
         assertThat(entries.at("/0/verdicts/0/reason").textValue()).isEqualTo("CHANNEL_OPTED_OUT");
+        assertThat(entries.at("/0/again").booleanValue()).isFalse();
+        assertThat(entries.at("/0/verdicts/0/dueAt").longValue())
+                .isEqualTo(AT.plusMillis(70).toEpochMilli());
         assertThat(entries.at("/0/at").longValue()).isEqualTo(AT.toEpochMilli());
         assertThat(entries.at("/1/state").textValue()).isEqualTo("ACCEPTED");
         assertThat(json(get("/api/ledger"), 200).get("events")).hasSize(1);
@@ -361,12 +420,13 @@ class PageServerTest {
         return SignedJWT.parse(issuer.sign("ana", "web-1")).getHeader().getKeyID();
     }
 
-    private Receipt publish(NotificationRequested event) {
+    private Receipt publish(Topic topic, String key, SpecificRecord record) {
         if (!kafkaAnswers) {
             throw new UnavailableException("Kafka", null);
         }
-        published.add(event);
-        return new Receipt(AT, AT.plusMillis(3), "notification.requested", 1, 41);
+        published.add(record);
+        keys.add(String.valueOf(key));
+        return new Receipt(AT, AT.plusMillis(3), topic.name(), 1, 41);
     }
 
     private static DeadLetter letter(String topic, int partition, long offset) {
