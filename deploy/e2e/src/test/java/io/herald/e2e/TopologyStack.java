@@ -28,6 +28,7 @@ import org.apache.kafka.common.TopicPartition;
 /** A real broker, a real registry, and the topology in a process of its own. */
 final class TopologyStack implements AutoCloseable {
     private static final String INTAKE = "herald-intake";
+    private static final String BULK = "herald-bulk";
     private static final String ROUTER = "herald-router";
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -98,6 +99,11 @@ final class TopologyStack implements AutoCloseable {
                 .sum();
     }
 
+    /** Returns how many bulk records have not been taken in. */
+    long bulkWaiting() {
+        return behind(BULK, ends(Topics.BULK_INPUTS));
+    }
+
     /** Waits until the mailbox has more than {@code records}, and returns as soon as it has. */
     void awaitWritten(long records) {
         await("intake to make progress")
@@ -118,7 +124,7 @@ final class TopologyStack implements AutoCloseable {
     void awaitQuiet() {
         await("intake to have read everything").atMost(PATIENCE).until(() -> {
             assertThat(topology.isAlive()).as("the topology runs").isTrue();
-            return behind(INTAKE, ends(Topics.INPUTS)) == 0;
+            return behind(INTAKE, ends(Topics.INPUTS)) == 0 && bulkWaiting() == 0;
         });
         Map<TopicPartition, Long> mailbox = ends(List.of(Topics.MAILBOX));
         await("the router to have decided everything").atMost(PATIENCE).until(() -> {
