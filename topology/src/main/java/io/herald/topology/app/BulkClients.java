@@ -33,6 +33,9 @@ final class BulkClients {
         settings.put(
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
                 List.of(CooperativeStickyAssignor.class.getName()));
+        // Keeps nothing, so a move costs nothing: notice a dead instance soon.
+        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
+        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
         // As many as wait in memory; small, because some have a hundred recipients.
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
         settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, config.bulkId());

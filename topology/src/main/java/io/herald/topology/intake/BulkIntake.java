@@ -48,7 +48,7 @@ public final class BulkIntake implements Runnable {
     private static final Duration HELD = Duration.ofMillis(10);
     private static final Duration CLOSING = Duration.ofSeconds(10);
     private static final double FIRST = 1_000;
-    private static final double LEAST = 100;
+    private static final double LEAST = 500;
     private static final double STEPS = 500;
 
     private final Consumer<byte[], byte[]> consumer;

@@ -15,7 +15,8 @@ class BulkClientsTest {
                 .containsEntry(ConsumerConfig.GROUP_ID_CONFIG, "herald-bulk")
                 .containsEntry(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false)
                 .containsEntry(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none")
-                .containsEntry(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+                .containsEntry(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+                .containsEntry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
     }
 
     @Test

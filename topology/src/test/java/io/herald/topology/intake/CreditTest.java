@@ -17,8 +17,8 @@ class CreditTest {
             ,                      500,  the first tick
             0,                     600,  it keeps up
             0 0 0,                 800,  and goes on to
-            100,                   468,  it is busy: a little less
-            200,                   468,  as late as may be
+            100,                   500,  it is late for once
+            100 200 50,            437,  and again and again: a little less
             201,                   0,    it is behind: only what is urgent
             86400000,              0,    its lag is not known
             0 0 300,               0,    it fell behind
