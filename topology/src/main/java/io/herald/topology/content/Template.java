@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 public final class Template {
     private static final int MOST_RENDERED = 256 * 1024;
     private static final int MOST_HTML = 128 * 1024;
+    private static final int MOST_TITLE = 200;
     /** Of APNs and of FCM, for the JSON of a push. */
     private static final int MOST_PAYLOAD_BYTES = 4_096;
     /** Ids, seq, tag, sound, and the names of all. */
@@ -88,11 +89,7 @@ public final class Template {
      * @throws ContentTooLargeException if a part grows beyond any use
      */
     public Content render(Map<String, ?> values, String link) {
-        String line = Shortening.toCodePoints(
-                BREAKS.matcher(run(title, values, MOST_RENDERED))
-                        .replaceAll(" ")
-                        .strip(),
-                200);
+        String line = Shortening.toCodePoints(line(values), MOST_TITLE);
         String text = Shortening.toCodePoints(run(body, values, MOST_RENDERED), bodyLimit());
         if (channel == Channel.PUSH) {
             line = Shortening.toJsonBytes(line, MOST_TITLE_BYTES);
@@ -100,6 +97,29 @@ public final class Template {
             text = Shortening.toJsonBytes(text, Math.min(left, MOST_BODY_BYTES));
         }
         return new Content(line, text, html == null ? null : run(html, values, MOST_HTML));
+    }
+
+    /**
+     * Checks that nothing is cut off where there is nothing but the template's own text: it would be cut off every
+     * time, and whoever wrote it would not know.
+     *
+     * @throws TemplateException naming the part that is too long
+     */
+    public void checkFits() {
+        if (title == null) {
+            return;
+        }
+        Content content = render(Map.of());
+        if (!content.title().equals(line(Map.of()))) {
+            throw new TemplateException("title", "is longer than " + channel + " takes, without any values");
+        }
+        if (!content.body().equals(run(body, Map.of(), MOST_RENDERED))) {
+            throw new TemplateException("body", "is longer than " + channel + " takes, without any values");
+        }
+    }
+
+    private String line(Map<String, ?> values) {
+        return BREAKS.matcher(run(title, values, MOST_RENDERED)).replaceAll(" ").strip();
     }
 
     private static int jsonBytes(String link) {

@@ -123,7 +123,7 @@ final class Intake {
             throw invalid("html", "is only for EMAIL");
         }
         try {
-            Template.compile(change);
+            Template.compile(change).checkFits();
         } catch (TemplateException broken) {
             throw invalid(broken.field(), broken.getMessage());
         }

@@ -97,6 +97,15 @@ class IntakeTest {
                         template("a title that does not compile", change -> change.setTitle("{{#a}}"), "title"),
                         template("a body that does not compile", change -> change.setBody("{{/a}}"), "body"),
                         template("html that does not compile", change -> change.setHtml("{{{a}}"), "html"),
+                        template("a title that is always cut off", change -> change.setTitle("x".repeat(201)), "title"),
+                        template(
+                                "a push that is always cut off",
+                                change -> {
+                                    change.setChannel(Channel.PUSH);
+                                    change.setHtml(null);
+                                    change.setBody("x".repeat(1_001) + "{{text}}");
+                                },
+                                "body"),
                         template("a partial", change -> change.setBody("{{>a}}"), "body"))
                 .flatMap(Stream::of);
     }
@@ -140,7 +149,7 @@ class IntakeTest {
     @Test
     void listsAndTextsMayBeAsLongAsTheyMay() {
         TemplateChanged template = aTemplate();
-        template.setTitle("x".repeat(1_000));
+        template.setTitle("x".repeat(200) + "{{text}}".repeat(100));
         template.setBody("x".repeat(16_384));
         template.setHtml("x".repeat(65_536));
         assertThat(Intake.template(template).body()).isEqualTo(template);
