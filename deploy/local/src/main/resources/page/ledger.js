@@ -16,10 +16,12 @@ export class Ledger {
   #devices;
   #shown = null;
   #pinned = false;
+  /** Whether the shown event is for many, so that a phone has to be told from another's. */
+  #crowd = false;
 
   constructor(cast) {
     this.#people = new Map([...cast.actors, ...cast.users].map(({ user, name }) => [user, name]));
-    this.#devices = new Set(cast.users.flatMap(({ devices }) => devices.map(({ device }) => device)));
+    this.#devices = new Map(cast.users.flatMap(({ name, devices }) => devices.map(({ device }) => [device, name])));
     find('ledger-event').addEventListener('change', ({ target }) => {
       this.#pinned = target.selectedIndex > 0;
       this.#shown = target.value;
@@ -108,6 +110,7 @@ export class Ledger {
     const users = new Set(first?.event.recipients ?? decisions.map(({ user }) => user));
     const many = users.size > 1 || (first && !first.event.recipients);
     return {
+      many,
       title: (category ? categoryName(category) : 'Event') + (decision?.source === DIGEST ? ', a digest' : ''),
       name: many ? 'everyone' : this.#name([...users][0]),
       at: first?.producedAt ?? decision?.at ?? [...event.entries.values()][0]?.at ?? Date.now(),
@@ -127,6 +130,7 @@ export class Ledger {
   }
 
   #steps(event) {
+    this.#crowd = this.#subject(event).many;
     const steps = event.receipts.flatMap((receipt, index) => this.#sentSteps(receipt, index));
     for (const entry of event.entries.values()) steps.push(this.#entryStep(entry));
     for (const [id, verdict] of this.#deliveries(event)) {
@@ -164,7 +168,7 @@ export class Ledger {
       };
     }
     return {
-      ...base, look: 'plain',
+      ...base, look: 'plain', again: entry.again,
       said: entry.again
         ? ['decides what waited for ', own(this.#name(entry.user))]
         : [entry.source === DIGEST ? 'sends the digest to ' : 'decides for ', own(this.#name(entry.user)),
@@ -188,7 +192,6 @@ export class Ledger {
 
   #transitionStep({ at, route, addressId, state, attempt, reason, detail, dueAt, late }) {
     const [word, look] = STATES[state];
-    const name = this.#devices.has(addressId) ? deviceName(addressId) : PROVIDERS[route];
     const facts = [
       attempt > 1 ? `attempt ${attempt}` : null,
       reason ? reasonWords(reason) : null,
@@ -199,7 +202,7 @@ export class Ledger {
     return {
       kind: 'transition', at, look, who: 'Router',
       said: [`hears from ${PROVIDERS[route] ?? route}: `, el('span', { class: 'chip' }, word), ' ',
-        this.#devices.has(addressId) ? `on ${name}` : ''],
+        ...(this.#devices.has(addressId) ? ['on ', ...this.#phone(addressId)] : [])],
       more: facts.length ? el('p', { class: 'why' }, facts.join('; ')) : null,
     };
   }
@@ -207,8 +210,12 @@ export class Ledger {
   #arrivalStep({ kind, at }, { route, addressId }) {
     return {
       kind: 'arrival', at, look: 'good', who: PROVIDERS[route] ?? route,
-      said: [kind === 'mail' ? 'takes the e-mail' : `takes the push for ${this.#address('PUSH', addressId)}`],
+      said: kind === 'mail' ? ['takes the e-mail'] : ['takes the push for ', ...this.#phone(addressId)],
     };
+  }
+
+  #phone(device) {
+    return this.#crowd ? [own(this.#devices.get(device)), `’s ${deviceName(device)}`] : [deviceName(device)];
   }
 
   #address(channel, addressId) {
@@ -235,7 +242,7 @@ export class Ledger {
     ends.forEach((state) => counts.set(STATES[state][0], (counts.get(STATES[state][0]) ?? 0) + 1));
     const said = [...counts].map(([word, count]) => `${count} ${word}`).join(', ');
     // Not what came of sending it again, which is nothing.
-    const last = steps.filter(({ kind }) => kind === 'arrival' || kind === 'transition').at(-1)
+    const last = steps.filter(({ kind, again }) => kind === 'arrival' || kind === 'transition' || again).at(-1)
       ?? steps.find(({ kind }) => kind === 'decision' || kind === 'dead-letter');
     const took = last ? last.at - steps[0].at : 0;
     const open = [...ends.values()].some((state) => STATES[state][1] === 'open');
@@ -255,6 +262,8 @@ function letterStep({ at, stage, reason, field, detail, topic, partition, offset
 
 const code = (text) => el('code', {}, String(text));
 
-function identity({ kind, at, notificationId, deliveryId, state, attempt, mailboxOffset, offset }) {
-  return [kind, at, notificationId, deliveryId, state, attempt, mailboxOffset, offset].join(' ');
+// A cause may wake several channels, each with a decision of its own.
+function identity({ kind, at, notificationId, deliveryId, state, attempt, mailboxOffset, offset, verdicts = [] }) {
+  const channels = verdicts.map(({ channel }) => channel).join('+');
+  return [kind, at, notificationId, deliveryId, state, attempt, mailboxOffset, offset, channels].join(' ');
 }
