@@ -6,7 +6,6 @@ import io.herald.local.story.Cast;
 import io.herald.schema.Platform;
 import io.herald.simulator.ApnsSimulator;
 import io.herald.simulator.FcmSimulator;
-import io.herald.simulator.Push;
 import io.herald.simulator.SesSimulator;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,25 +60,12 @@ public final class Simulators implements Component {
         settings.setProperty("email.ses.url", ses.url().toString());
     }
 
-    /** Returns what arrives and is shown, for the page. */
+    /** Returns what arrives, for the page. */
     Arrivals arrivals() {
         return new Arrivals(
-                shown(new Feed<>(apns::received, apns::onReceived)),
-                shown(new Feed<>(fcm::received, fcm::onReceived)),
+                new Feed<>(apns::received, apns::onReceived),
+                new Feed<>(fcm::received, fcm::onReceived),
                 new Feed<>(ses::received, ses::onReceived));
-    }
-
-    /** A silent push would be a card without a text. */
-    private static Feed<Push> shown(Feed<Push> all) {
-        return new Feed<>(
-                () -> all.received().get().stream()
-                        .filter(push -> !push.silent())
-                        .toList(),
-                listener -> all.onReceived().accept(push -> {
-                    if (!push.silent()) {
-                        listener.accept(push);
-                    }
-                }));
     }
 
     public ApnsSimulator apns() {
