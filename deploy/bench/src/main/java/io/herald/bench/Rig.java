@@ -112,6 +112,7 @@ final class Rig implements AutoCloseable {
                 "schema.registry.url=" + registry.url(),
                 "application.id=" + application,
                 "state.dir=" + folder.resolve("streams"),
+                "health.port=-1",
                 "router.commit.interval.ms=" + commitMs);
         running = application;
     }

@@ -127,9 +127,14 @@ class StartIT {
 
     private void refuses(String... reasons) {
         assertThatThrownBy(() -> TopologyApp.start(HeraldConfig.from(Map.of(
-                                "bootstrap.servers", kafka.bootstrap(),
-                                "schema.registry.url", "mock://start",
-                                "state.dir", folder.resolve("state").toString())))
+                                "bootstrap.servers",
+                                kafka.bootstrap(),
+                                "schema.registry.url",
+                                "mock://start",
+                                "state.dir",
+                                folder.resolve("state").toString(),
+                                "health.port",
+                                "0")))
                         .close())
                 .isInstanceOf(StartRefusedException.class)
                 .satisfies(refusal -> assertThat(refusal.getMessage()).contains(reasons));

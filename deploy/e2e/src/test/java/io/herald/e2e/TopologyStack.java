@@ -56,7 +56,8 @@ final class TopologyStack implements AutoCloseable {
             settings = Map.of(
                     "bootstrap.servers", kafka.bootstrap(),
                     "schema.registry.url", registry.url(),
-                    "state.dir", folder.data("streams").toString());
+                    "state.dir", folder.data("streams").toString(),
+                    "health.port", "0");
             topology = new TopologyProcess(settings, root.resolve("topology.log"));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

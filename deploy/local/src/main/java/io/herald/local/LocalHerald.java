@@ -94,8 +94,8 @@ public final class LocalHerald implements Component {
             settings.setProperty(part + ".bootstrap.servers", bootstrap);
             settings.setProperty(part + ".schema.registry.url", registry);
         }
-        for (String sender : List.of("apns", "fcm", "email")) {
-            settings.setProperty(sender + ".health.port", "-1");
+        for (String part : List.of("topology", "apns", "fcm", "email")) {
+            settings.setProperty(part + ".health.port", "-1");
         }
         settings.setProperty(
                 "topology.state.dir", folder.data("streams").toAbsolutePath().toString());

@@ -44,6 +44,8 @@ public record HeraldConfig(
         int standbys,
         boolean bulkEnabled,
         int bulkRecordsPerSecond,
+        String healthHost,
+        int healthPort,
         Map<String, String> kafka) {
 
     static final String ENVIRONMENT = "HERALD_TOPOLOGY_";
@@ -63,6 +65,8 @@ public record HeraldConfig(
     static final String STANDBYS = "router.standby.replicas";
     static final String BULK_ENABLED = "bulk.enabled";
     static final String BULK_RECORDS_PER_SECOND = "bulk.max.records.per.second";
+    static final String HEALTH_HOST = "health.host";
+    static final String HEALTH_PORT = "health.port";
 
     private static final Pattern APPLICATION_IDS = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
     private static final Pattern CLIENT_PREFIX =
@@ -177,7 +181,21 @@ public record HeraldConfig(
                     between(1, 1_000_000),
                     MEDIUM,
                     "Bulk that this process writes to the mailbox at most; one for each recipient. It goes slower by"
-                            + " itself when the router falls behind, so this only bounds how far it tries.");
+                            + " itself when the router falls behind, so this only bounds how far it tries.")
+            .define(
+                    HEALTH_HOST,
+                    ConfigDef.Type.STRING,
+                    "127.0.0.1",
+                    new NonEmptyString(),
+                    MEDIUM,
+                    "Address of /live, /ready and /metrics; 0.0.0.0 in a container.")
+            .define(
+                    HEALTH_PORT,
+                    ConfigDef.Type.INT,
+                    8092,
+                    between(-1, 65_535),
+                    MEDIUM,
+                    "Port of /live, /ready and /metrics; 0 for any that is free, -1 for none.");
 
     /**
      * Reads and checks {@code properties}.
@@ -218,6 +236,8 @@ public record HeraldConfig(
                 values.getInt(STANDBYS),
                 values.getBoolean(BULK_ENABLED),
                 values.getInt(BULK_RECORDS_PER_SECOND),
+                values.getString(HEALTH_HOST),
+                values.getInt(HEALTH_PORT),
                 Map.copyOf(passed));
     }
 

@@ -4,11 +4,14 @@ import io.herald.topic.Topics;
 import io.herald.topology.IntakeTopology;
 import io.herald.topology.RouterTopology;
 import io.herald.topology.intake.BulkIntake;
+import io.herald.topology.intake.IntakeCounts;
 import io.herald.topology.intake.IntakeProcessor;
 import io.herald.topology.intake.RouterLag;
 import io.herald.topology.intake.RouterLagReading;
 import io.herald.topology.router.RouterProcessor;
 import io.herald.wire.WireFormat;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -17,6 +20,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -42,9 +46,12 @@ public final class TopologyApp implements AutoCloseable {
     private static final Duration CLOSING = Duration.ofSeconds(30);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-    private final List<KafkaStreams> applications = new ArrayList<>();
+    private final List<Application> applications = new ArrayList<>();
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final TopologyMeters meters = new TopologyMeters(registry);
     private final CountDownLatch failed = new CountDownLatch(1);
     private final HeraldConfig config;
+    private HealthServer health;
 
     private TopologyApp(HeraldConfig config) {
         this.config = config;
@@ -78,7 +85,22 @@ public final class TopologyApp implements AutoCloseable {
 
     /** Returns whether every application that this process runs has its partitions and its state. */
     public boolean ready() {
-        return applications.stream().allMatch(streams -> streams.state() == KafkaStreams.State.RUNNING);
+        return !failed() && applications.stream().allMatch(Application::ready);
+    }
+
+    /** Returns whether nothing has failed for good, and all stream threads live. */
+    public boolean live() {
+        return !failed() && applications.stream().allMatch(Application::live);
+    }
+
+    /** Returns all meters in Prometheus' text format. */
+    public String metrics() {
+        return registry.scrape();
+    }
+
+    /** Returns the port of health and metrics, if it has one. */
+    public OptionalInt healthPort() {
+        return health == null ? OptionalInt.empty() : OptionalInt.of(health.port());
     }
 
     /** Ends both applications in order, within half a minute each. */
@@ -123,18 +145,27 @@ public final class TopologyApp implements AutoCloseable {
             checks.offsets(config.intakeId(), Topics.INPUTS, topics);
             RouterLag lag = new RouterLag(admin, config.routerId(), partitions);
             parts.push(lag);
+            meters.routerLag(lag);
+            IntakeCounts counts = new IntakeCounts();
+            meters.intake(counts);
             run(
-                    IntakeTopology.build(
-                            () -> new IntakeProcessor(wire(), StartChecks.ids(topics), lag, config.tickInterval())),
+                    IntakeTopology.build(() ->
+                            new IntakeProcessor(wire(), StartChecks.ids(topics), lag, config.tickInterval(), counts)),
                     StreamsSettings.intake(config));
             if (config.bulkEnabled()) {
                 checks.offsets(config.bulkId(), Topics.BULK_INPUTS, topics);
                 runBulk(lag, StartChecks.ids(topics));
             }
         }
+        if (config.healthPort() >= 0) {
+            health = HealthServer.start(
+                    config.healthHost(), config.healthPort(), this::live, this::ready, registry::scrape);
+            parts.push(health);
+        }
     }
 
     private void runBulk(RouterLagReading lag, Map<String, Uuid> topicIds) {
+        IntakeCounts counts = new IntakeCounts();
         BulkIntake bulk = new BulkIntake(
                 BulkClients.consumer(config),
                 BulkClients.producer(config),
@@ -142,7 +173,9 @@ public final class TopologyApp implements AutoCloseable {
                 topicIds,
                 lag,
                 config.bulkRecordsPerSecond(),
+                counts,
                 Clock.systemUTC());
+        meters.bulk(counts, bulk);
         Thread thread = new Thread(bulk, config.bulkId());
         thread.setUncaughtExceptionHandler((itself, failure) -> {
             LOG.error("{} stops", config.bulkId(), failure);
@@ -166,7 +199,10 @@ public final class TopologyApp implements AutoCloseable {
             failed.countDown();
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
-        applications.add(streams);
+        int threads = streams.metadataForLocalThreads().size();
+        Application application = new Application(name, streams, threads);
+        applications.add(application);
+        meters.threads(application);
         parts.push(() -> streams.close(CLOSING));
         streams.start();
         LOG.info("{} starts", name);

@@ -148,6 +148,7 @@ public final class Growth {
         own.put("roles", "router");
         own.put("state.dir", stateDir.toString());
         own.put("router.standby.replicas", "0");
+        own.put("health.port", "-1");
         try (TopologyApp app = TopologyApp.start(HeraldConfig.from(own))) {
             cluster.await(DRAINING, "the router to decide what is left", () -> app.failed() || behind(partitions) == 0);
             if (app.failed()) {

@@ -56,6 +56,7 @@ public final class BulkIntake implements Runnable {
     private final WireFormat wire;
     private final Acceptance acceptance;
     private final RouterLagReading lag;
+    private final IntakeCounts counts;
     private final Clock clock;
 
     private final Deque<ConsumerRecord<byte[], byte[]>> waiting = new ArrayDeque<>();
@@ -81,12 +82,14 @@ public final class BulkIntake implements Runnable {
             Map<String, Uuid> topicIds,
             RouterLagReading lag,
             double mostPerSecond,
+            IntakeCounts counts,
             Clock clock) {
         this.consumer = consumer;
         this.producer = producer;
         this.wire = wire;
         this.acceptance = new Acceptance(wire, topicIds);
         this.lag = lag;
+        this.counts = counts;
         this.clock = clock;
         this.looked = Instant.EPOCH;
         this.allowance = new Allowance(clock.millis());
@@ -172,10 +175,12 @@ public final class BulkIntake implements Runnable {
                 mail(posting.key(), posting.mail());
             }
             allowance.spend(accepted.postings().size());
+            counts.countMails(accepted.postings().size());
         } else if (outcome instanceof Acceptance.Outcome.Refused refused) {
             byte[] value = wire.value(Topics.DEAD_LETTER, refused.letter());
             send(new ProducerRecord<>(Topics.DEAD_LETTER.name(), null, acceptedAt.toEpochMilli(), null, value));
             allowance.spend(1);
+            counts.countRefusal(refused.letter().getReason());
         }
         done.put(
                 new TopicPartition(record.topic(), record.partition()),

@@ -36,6 +36,7 @@ public final class IntakeProcessor implements Processor<byte[], byte[], MailboxK
     private final Map<String, Uuid> topicIds;
     private final RouterLagReading lag;
     private final Duration tickInterval;
+    private final IntakeCounts counts;
 
     private ProcessorContext<MailboxKey, byte[]> context;
     private WireFormat wire;
@@ -50,10 +51,21 @@ public final class IntakeProcessor implements Processor<byte[], byte[], MailboxK
      */
     public IntakeProcessor(
             Map<String, ?> wireConfig, Map<String, Uuid> topicIds, RouterLagReading lag, Duration tickInterval) {
+        this(wireConfig, topicIds, lag, tickInterval, new IntakeCounts());
+    }
+
+    /** Creates a processor that counts what it does. */
+    public IntakeProcessor(
+            Map<String, ?> wireConfig,
+            Map<String, Uuid> topicIds,
+            RouterLagReading lag,
+            Duration tickInterval,
+            IntakeCounts counts) {
         this.wireConfig = wireConfig;
         this.topicIds = topicIds;
         this.lag = lag;
         this.tickInterval = tickInterval;
+        this.counts = counts;
     }
 
     @Override
@@ -76,9 +88,11 @@ public final class IntakeProcessor implements Processor<byte[], byte[], MailboxK
         Acceptance.Outcome outcome = acceptance.take(place, record.key(), record.value(), acceptedAt);
         if (outcome instanceof Acceptance.Outcome.Accepted accepted) {
             accepted.postings().forEach(posting -> forward(posting.key(), posting.mail(), acceptedAt));
+            counts.countMails(accepted.postings().size());
         } else if (outcome instanceof Acceptance.Outcome.Refused refused) {
             byte[] value = wire.value(Topics.DEAD_LETTER, refused.letter());
             context.forward(new Record<MailboxKey, byte[]>(null, value, acceptedAt.toEpochMilli()), TO_DEAD_LETTER);
+            counts.countRefusal(refused.letter().getReason());
         }
     }
 
@@ -90,6 +104,7 @@ public final class IntakeProcessor implements Processor<byte[], byte[], MailboxK
             Tick tick = new Tick(at, partition, credit.bulk(), credit.urgent());
             forward(new MailboxKey.ForPartition(partition), new Mail(null, at, tick), at);
         }
+        counts.countTick();
     }
 
     private void forward(MailboxKey key, Mail mail, Instant at) {

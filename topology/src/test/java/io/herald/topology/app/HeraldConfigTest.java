@@ -35,7 +35,9 @@ class HeraldConfigTest {
             Map.entry("router.rocksdb.memory.bytes", "16777216"),
             Map.entry("router.standby.replicas", "2"),
             Map.entry("bulk.enabled", "false"),
-            Map.entry("bulk.max.records.per.second", "1"));
+            Map.entry("bulk.max.records.per.second", "1"),
+            Map.entry("health.host", "0.0.0.0"),
+            Map.entry("health.port", "-1"));
 
     private static final Map<String, String> REQUIRED = Map.of(
             "bootstrap.servers",
@@ -67,6 +69,8 @@ class HeraldConfigTest {
                         0,
                         true,
                         20_000,
+                        "127.0.0.1",
+                        8_092,
                         Map.of()));
     }
 
@@ -88,6 +92,8 @@ class HeraldConfigTest {
                         2,
                         false,
                         1,
+                        "0.0.0.0",
+                        -1,
                         Map.of()));
     }
 
@@ -149,6 +155,9 @@ class HeraldConfigTest {
             bulk.enabled,                maybe
             bulk.max.records.per.second, 0
             bulk.max.records.per.second, 1000001
+            health.host,                 ''
+            health.port,                 -2
+            health.port,                 65536
             application.id,              ''
             application.id,              'two words'
             application.id,              a/b

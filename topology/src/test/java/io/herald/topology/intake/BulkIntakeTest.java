@@ -9,6 +9,7 @@ import io.herald.schema.Lane;
 import io.herald.schema.Mail;
 import io.herald.schema.Notification;
 import io.herald.schema.NotificationRequested;
+import io.herald.schema.Reason;
 import io.herald.topic.Topics;
 import io.herald.wire.UserKey;
 import io.herald.wire.WireFormat;
@@ -47,7 +48,9 @@ class BulkIntakeTest {
     private final TestLag lag = new TestLag();
     private final TestConsumer consumer = new TestConsumer();
     private final TestProducer producer = new TestProducer();
-    private final BulkIntake bulk = new BulkIntake(consumer, producer, wire, Map.of(TOPIC, ID), lag, 20_000, clock);
+    private final IntakeCounts counts = new IntakeCounts();
+    private final BulkIntake bulk =
+            new BulkIntake(consumer, producer, wire, Map.of(TOPIC, ID), lag, 20_000, counts, clock);
 
     BulkIntakeTest() {
         bulk.start();
@@ -88,6 +91,8 @@ class BulkIntakeTest {
         assertThat(letter.getTopic()).isEqualTo(TOPIC);
         assertThat(letter.getOffset()).isZero();
         assertThat(committed(P0)).isEqualTo(2);
+        assertThat(counts.refused(Reason.UNREADABLE)).isEqualTo(1);
+        assertThat(counts.mails()).isEqualTo(1);
     }
 
     @Test
