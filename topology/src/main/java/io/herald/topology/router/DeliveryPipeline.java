@@ -6,7 +6,6 @@ import io.herald.schema.Delivery;
 import io.herald.schema.DeliveryReported;
 import io.herald.schema.DeliveryState;
 import io.herald.schema.Gate;
-import io.herald.schema.OpenLeg;
 import io.herald.schema.OpenNotification;
 import io.herald.schema.Pending;
 import io.herald.schema.PendingKind;
@@ -14,7 +13,6 @@ import io.herald.schema.Reason;
 import io.herald.schema.ReportedOutcome;
 import io.herald.schema.Route;
 import io.herald.schema.Transition;
-import io.herald.schema.WaitsFor;
 import io.herald.topology.address.Addresses;
 import io.herald.topology.address.Reach;
 import io.herald.topology.audience.Audience;
@@ -27,7 +25,6 @@ import io.herald.topology.route.Routing;
 import io.herald.topology.rules.Rule;
 import io.herald.topology.timing.QuietHours;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -73,14 +70,12 @@ final class DeliveryPipeline {
             if (end.redrivable()) {
                 draft.deadLetter(dead.letter(report.getDelivery(), end.reason(), report.getReason(), draft));
             }
-            end(found.get(), end.state(), end.reason(), report.getReason(), report.getProviderId(), draft);
-            after(found.get(), end.state(), draft);
+            conclude(found.get(), end.state(), end.reason(), report.getReason(), report.getProviderId(), draft);
         } else if (verdict instanceof Feedback.Verdict.TryAgain again) {
             tryLater(found.get(), report, again, draft);
         } else if (verdict instanceof Feedback.Verdict.Prune prune) {
             prune(report, prune.asOf(), draft);
-            end(found.get(), DeliveryState.DEAD, Reason.ADDRESS_GONE, report.getReason(), null, draft);
-            after(found.get(), DeliveryState.DEAD, draft);
+            conclude(found.get(), DeliveryState.DEAD, Reason.ADDRESS_GONE, report.getReason(), null, draft);
         } else if (verdict instanceof Feedback.Verdict.DecideAnew anew) {
             decideAnew(anew.delivery(), found.get(), Reason.STALE, draft);
         }
@@ -95,23 +90,17 @@ final class DeliveryPipeline {
 
     // The next channel of the failover order is tried when the last address of this one has failed, and not needed any
     // more as soon as one was reached.
-    private void after(Found found, DeliveryState ended, Draft draft) {
-        Optional<OpenNotification> known =
-                draft.open().notification(found.notification().getNotificationId());
-        List<OpenLeg> failovers = known.stream()
-                .flatMap(open -> open.getLegs().stream())
-                .filter(leg -> leg.getWaitsFor() == WaitsFor.FAILOVER)
-                .toList();
+    private void conclude(
+            Found found, DeliveryState ended, Reason reason, String detail, String providerId, Draft draft) {
+        end(found, ended, reason, detail, providerId, draft);
+        String id = found.notification().getNotificationId();
         Channel channel = Addresses.channel(found.delivery().getRoute());
-        if (failovers.isEmpty() || !notifications.isFailover(channel, known.get(), draft)) {
-            return;
-        }
         if (ended == DeliveryState.ACCEPTED) {
-            Verdicts verdicts = Verdicts.again(known.get(), draft);
-            verdicts.cancel(failovers, DeliveryState.SKIPPED, Reason.NOT_NEEDED);
-            verdicts.write();
-        } else if (known.get().getOpen().stream().noneMatch(open -> Addresses.channel(open.getRoute()) == channel)) {
-            notifications.failOver(channel, known.get(), failovers, draft);
+            notifications.needNoFailover(channel, id, draft);
+        } else if (draft.open().notification(id).stream()
+                .flatMap(known -> known.getOpen().stream())
+                .noneMatch(open -> Addresses.channel(open.getRoute()) == channel)) {
+            notifications.failOver(channel, id, draft);
         }
     }
 
@@ -128,8 +117,7 @@ final class DeliveryPipeline {
         for (Found found : draft.open().overdue(draft.now())) {
             // Ending one replaces its notification, so the next is looked up as it is then.
             Found current = draft.open().find(found.delivery().getDeliveryId()).orElseThrow();
-            end(current, DeliveryState.EXPIRED, Reason.NO_REPORT, null, null, draft);
-            after(current, DeliveryState.EXPIRED, draft);
+            conclude(current, DeliveryState.EXPIRED, Reason.NO_REPORT, null, null, draft);
         }
     }
 
@@ -137,14 +125,14 @@ final class DeliveryPipeline {
     void broken(String deliveryId, Draft draft) {
         draft.open()
                 .find(deliveryId)
-                .ifPresent(found -> end(found, DeliveryState.DEAD, Reason.PLAN_FAILED, null, null, draft));
+                .ifPresent(found -> conclude(found, DeliveryState.DEAD, Reason.PLAN_FAILED, null, null, draft));
     }
 
     // An opt-out, a read, an expiry or a vanished address in the meantime wins over what was decided before.
     private void decideAnew(Delivery delivery, Found found, Reason cause, Draft draft) {
         Channel channel = Addresses.channel(delivery.getRoute());
         if (!delivery.getExpiresAt().isAfter(draft.now())) {
-            end(found, DeliveryState.EXPIRED, Reason.PAST_EXPIRY, null, null, draft);
+            conclude(found, DeliveryState.EXPIRED, Reason.PAST_EXPIRY, null, null, draft);
             return;
         }
         Rule rule = state.rules()
@@ -170,7 +158,7 @@ final class DeliveryPipeline {
                 delivery.getMarketing(),
                 draft.now());
         if (unwanted.isPresent() || reach.addresses().isEmpty()) {
-            end(found, DeliveryState.CANCELLED, unwanted.orElse(reach.none()), null, null, draft);
+            conclude(found, DeliveryState.CANCELLED, unwanted.orElse(reach.none()), null, null, draft);
             return;
         }
         Optional<QuietHours.Quiet> quiet =

@@ -12,6 +12,7 @@ import io.herald.schema.OpenLeg;
 import io.herald.schema.OpenNotification;
 import io.herald.schema.Pending;
 import io.herald.schema.Reason;
+import io.herald.schema.WaitsFor;
 import io.herald.topology.agenda.AgendaEntry;
 import io.herald.topology.dedup.Dedup;
 import io.herald.topology.digest.Digests;
@@ -160,20 +161,38 @@ final class NotificationPipeline {
             }
         }
         verdicts.write();
+        if (verdicts.isOutOfReach(channel)) {
+            failOver(channel, known.getNotificationId(), draft);
+        } else if (verdicts.isSettled(channel)) {
+            needNoFailover(channel, known.getNotificationId(), draft);
+        }
     }
 
-    /** Returns whether another channel may wait for this one to fail. */
-    boolean isFailover(Channel channel, OpenNotification known, Draft draft) {
-        return failover(known, draft).contains(channel);
-    }
-
-    /** Plans the channel that comes after one that has failed, of those that wait for it. */
-    void failOver(Channel failed, OpenNotification known, List<OpenLeg> waiting, Draft draft) {
-        List<Channel> order = failover(known, draft);
-        order.subList(order.indexOf(failed) + 1, order.size()).stream()
-                .flatMap(next -> waiting.stream().filter(leg -> leg.getChannel() == next))
+    /** Plans the channel that comes after one that has failed, of those that wait for it to fail. */
+    void failOver(Channel failed, String notificationId, Draft draft) {
+        draft.open().notification(notificationId).ifPresent(known -> behind(failed, known, draft).stream()
                 .findFirst()
-                .ifPresent(leg -> wakeNow(known, leg, draft));
+                .ifPresent(leg -> wakeNow(known, leg, draft)));
+    }
+
+    /** Ends the channels that wait for this one to fail: it did not. */
+    void needNoFailover(Channel channel, String notificationId, Draft draft) {
+        draft.open().notification(notificationId).ifPresent(known -> {
+            Verdicts verdicts = Verdicts.again(known, draft);
+            verdicts.cancel(behind(channel, known, draft), DeliveryState.SKIPPED, Reason.NOT_NEEDED);
+            verdicts.write();
+        });
+    }
+
+    // Those that wait, in the order in which they are to be tried.
+    private List<OpenLeg> behind(Channel channel, OpenNotification known, Draft draft) {
+        List<Channel> order = state.rules()
+                .of(draft.user().tenant(), known.getCategory(), draft.user().user())
+                .after(channel);
+        return order.stream()
+                .flatMap(next -> known.getLegs().stream().filter(leg -> leg.getChannel() == next))
+                .filter(leg -> leg.getWaitsFor() == WaitsFor.FAILOVER)
+                .toList();
     }
 
     /** Plans a channel that waits without waiting for its time any longer. */
@@ -183,13 +202,6 @@ final class NotificationPipeline {
             draft.change(new Plan.Change.Unschedule(entry));
             wake(pending, draft);
         });
-    }
-
-    private List<Channel> failover(OpenNotification known, Draft draft) {
-        return state.rules()
-                .of(draft.user().tenant(), known.getCategory(), draft.user().user())
-                .terms()
-                .getFailover();
     }
 
     /** Plans the end of a notification that was held and is taken back. */

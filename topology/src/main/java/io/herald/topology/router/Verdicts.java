@@ -103,6 +103,12 @@ final class Verdicts {
                 && (verdict.getState() == DeliveryState.ROUTED || verdict.getState() == DeliveryState.WAITING);
     }
 
+    /** Returns whether a channel was reached, or is not to be: then no other has to serve in its place. */
+    boolean isSettled(Channel channel) {
+        DeliveryState state = latest.get(channel).getState();
+        return state == DeliveryState.ACCEPTED || (state == DeliveryState.SKIPPED && !isOutOfReach(channel));
+    }
+
     /**
      * Returns whether a channel could not be tried, so that another has to serve; also when it was not planned at all.
      */

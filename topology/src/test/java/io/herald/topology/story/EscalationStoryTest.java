@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herald.schema.Channel;
 import io.herald.schema.Delivery;
+import io.herald.schema.DigestRule;
+import io.herald.schema.Frequency;
 import io.herald.schema.InboxAct;
 import io.herald.schema.Platform;
 import io.herald.schema.Realtime;
@@ -154,6 +156,44 @@ class EscalationStoryTest {
 
         assertThat(ledger.of("e1", "bea", Channel.PUSH)).containsExactly(skipped(Reason.NO_ADDRESS));
         assertThat(herald.deliveries(Topics.DELIVERY_EMAIL)).hasSize(1);
+    }
+
+    @Test
+    void theMailComesWhenThePhoneIsGoneByTheTime() {
+        herald.rule("task", rule -> rule.setFailover(List.of(Channel.PUSH, Channel.EMAIL)))
+                .event("e1", "task", event -> event.setSendAt(herald.now().plus(Duration.ofHours(1))), "ana")
+                .device("ana", "phone", Platform.APNS, null)
+                .advance(Duration.ofMinutes(61));
+
+        assertThat(ledger.of("e1", "ana", Channel.PUSH))
+                .containsExactly(waiting(Reason.SEND_AT), skipped(Reason.NO_ADDRESS));
+        assertThat(ledger.of("e1", "ana", Channel.EMAIL)).containsExactly(waiting(Reason.FAILOVER), routed());
+    }
+
+    @Test
+    void theMailComesWhenThePhoneIsGoneBeforeTheRetry() {
+        herald.rule("task", rule -> rule.setFailover(List.of(Channel.PUSH, Channel.EMAIL)))
+                .event("e1", "task", "bo", "ana");
+        herald.reports(only(herald.deliveries(Topics.DELIVERY_APNS)), ReportedOutcome.RETRY)
+                .device("ana", "phone", Platform.APNS, null)
+                .advance(Duration.ofMinutes(10));
+
+        assertThat(herald.deliveries(Topics.DELIVERY_APNS)).hasSize(1);
+        assertThat(ledger.of("e1", "ana", Channel.EMAIL)).containsExactly(waiting(Reason.FAILOVER), routed());
+    }
+
+    @Test
+    void noMailIsNeededWhenWhatIsPlannedGoesIntoADigest() {
+        herald.rule("task", rule -> rule.setFailover(List.of(Channel.PUSH, Channel.EMAIL))
+                        .setDigest(DigestRule.newBuilder()
+                                .setChannels(List.of(Channel.PUSH))
+                                .setFrequency(Frequency.WINDOW)
+                                .build()))
+                .event("e1", "task", event -> event.setSendAt(herald.now().plus(Duration.ofHours(1))), "ana")
+                .advance(Duration.ofMinutes(61));
+
+        assertThat(ledger.of("e1", "ana", Channel.EMAIL))
+                .containsExactly(waiting(Reason.FAILOVER), skipped(Reason.NOT_NEEDED));
     }
 
     @Test
