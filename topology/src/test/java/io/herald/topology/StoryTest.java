@@ -23,6 +23,7 @@ import io.herald.schema.Transition;
 import io.herald.topic.Topics;
 import io.herald.topology.guarantee.GaplessInbox;
 import io.herald.topology.guarantee.OneDecisionEach;
+import io.herald.topology.guarantee.OneEndEach;
 import io.herald.topology.testing.HeraldDriver;
 import java.time.Duration;
 import java.time.Instant;
@@ -113,6 +114,7 @@ class StoryTest {
         // Decided twice, because Herald promises to know an identity for a day and no longer.
         herald.without(OneDecisionEach.class)
                 .without(GaplessInbox.class)
+                .without(OneEndEach.class)
                 .event("e1", "comment", "bo", "ana")
                 .advance(Duration.ofHours(23))
                 .event("e1", "comment", "bo", "ana")

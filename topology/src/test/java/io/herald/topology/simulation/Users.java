@@ -1,0 +1,128 @@
+package io.herald.topology.simulation;
+
+import io.herald.schema.InboxAct;
+import io.herald.schema.InboxActed;
+import io.herald.schema.PresenceChanged;
+import io.herald.schema.PresenceState;
+import io.herald.schema.Realtime;
+import io.herald.schema.SocketOutcome;
+import io.herald.schema.SocketReported;
+import io.herald.topic.Topics;
+import io.herald.wire.UserKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** People and their apps: sockets that come and go, gateways that say what they showed, items that are read; or not. */
+final class Users {
+    private static final List<String> GATEWAYS = List.of("gw1", "gw2");
+
+    private final World world;
+    private final Chance chance;
+    private final List<Socket> sockets = new ArrayList<>();
+    private final Map<UserKey, Long> lastSeq = new HashMap<>();
+    private int connections;
+
+    private record Socket(UserKey user, String device, String connection, String gateway) {}
+
+    Users(World world, Chance chance) {
+        this.world = world;
+        this.chance = chance;
+    }
+
+    /** A change of an inbox has come to the gateways. */
+    void saw(Realtime change) {
+        UserKey user = new UserKey(change.getTenant(), change.getUser());
+        lastSeq.put(user, change.getLastSeq());
+        for (String gateway : change.getAskGateways()) {
+            if (chance.percent(94)) {
+                Duration soon = Duration.ofMillis(chance.between(5, 1_500));
+                world.after(soon, () -> answer(user, change.getNotificationId(), gateway));
+            }
+        }
+        if (change.getItem() != null && chance.percent(40)) {
+            long seq = change.getLastSeq();
+            Duration later = chance.between(Duration.ofSeconds(2), Duration.ofHours(8));
+            world.after(later, () -> act(user, List.of(seq), null));
+        }
+    }
+
+    /** Somebody does something in an inbox, whether there is such an item or not. */
+    void act(UserKey user) {
+        long last = lastSeq.getOrDefault(user, 0L);
+        if (chance.percent(30)) {
+            act(user, List.of(), chance.between(0L, last + 2));
+        } else {
+            act(user, List.of(chance.between(1L, last + 2), chance.between(1L, last + 1)), null);
+        }
+    }
+
+    /** An app connects, or one that is connected goes; some go without a word. */
+    void connectOrGo(UserKey user) {
+        List<Socket> open =
+                sockets.stream().filter(socket -> socket.user().equals(user)).toList();
+        if (open.isEmpty() || chance.percent(50)) {
+            Socket socket =
+                    new Socket(user, chance.oneOf("web", "tablet"), "c" + connections++, chance.oneOf(GATEWAYS));
+            sockets.add(socket);
+            say(socket, PresenceState.CONNECTED);
+        } else {
+            Socket socket = chance.oneOf(open);
+            sockets.remove(socket);
+            if (chance.percent(85)) {
+                say(socket, PresenceState.DISCONNECTED);
+            }
+        }
+    }
+
+    private void say(Socket socket, PresenceState state) {
+        world.send(
+                Topics.PRESENCE_CHANGED,
+                new PresenceChanged(
+                        socket.user().tenant(),
+                        socket.user().user(),
+                        socket.device(),
+                        socket.connection(),
+                        socket.gateway(),
+                        state,
+                        world.now()));
+    }
+
+    private void answer(UserKey user, String notification, String gateway) {
+        boolean shown = sockets.stream()
+                .anyMatch(
+                        socket -> socket.user().equals(user) && socket.gateway().equals(gateway));
+        world.send(
+                Topics.SOCKET_REPORTED,
+                new SocketReported(
+                        user.tenant(),
+                        user.user(),
+                        notification,
+                        gateway,
+                        shown ? SocketOutcome.SHOWN : SocketOutcome.NO_SOCKET));
+    }
+
+    private void act(UserKey user, List<Long> seqs, Long upTo) {
+        InboxAct act = chance.oneOf(
+                InboxAct.READ,
+                InboxAct.READ,
+                InboxAct.READ,
+                InboxAct.SEEN,
+                InboxAct.SEEN,
+                InboxAct.DISMISSED,
+                InboxAct.ARCHIVED,
+                InboxAct.UNREAD);
+        world.send(
+                Topics.INBOX_ACTED,
+                InboxActed.newBuilder()
+                        .setTenant(user.tenant())
+                        .setUser(user.user())
+                        .setAct(act)
+                        .setSeqs(seqs)
+                        .setUpToSeq(upTo)
+                        .setAt(world.now())
+                        .build());
+    }
+}
