@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.herald.schema.Channel;
 import io.herald.schema.Checkpoint;
 import io.herald.schema.Cut;
+import io.herald.schema.Decision;
 import io.herald.schema.Mail;
 import io.herald.schema.Platform;
 import io.herald.topic.Topics;
@@ -60,6 +61,21 @@ class CheckpointTest {
         herald.advance(Duration.ofDays(3));
 
         assertThat(herald.raw(Topics.INBOX_ITEM)).hasSize(1);
+    }
+
+    @Test
+    void walksOverUsersAndSubscribersEndBeforeIt() {
+        herald.template("sale", Channel.INBOX, "{{text}}", "{{text}}");
+        herald.named("ann", "Ann").named("ben", "Ben");
+        herald.subscribes("ben", "sports");
+        checkpoint("before");
+        herald.broadcast("to-all", "sale", sale -> {});
+        herald.broadcast("to-fans", "sale", sale -> sale.setTopic("sports"));
+        herald.advance(Duration.ofMinutes(1));
+
+        assertThat(herald.ledger())
+                .extracting(entry -> entry.getUser() + " " + ((Decision) entry.getBody()).getEventId())
+                .containsExactlyInAnyOrder("ann to-all", "ben to-all", "ben to-fans");
     }
 
     @Test
