@@ -18,6 +18,7 @@ public final class LocalStack implements AutoCloseable {
     private final Simulators simulators;
     private final LocalHerald herald;
     private final LocalPage page;
+    private boolean withHerald = true;
 
     /** Puts a stack together, with nothing started yet. */
     public LocalStack(Installation installation, StateFolder folder, Ports ports, Progress progress) {
@@ -36,10 +37,7 @@ public final class LocalStack implements AutoCloseable {
      * @throws StackException naming what does not start; {@link #close} ends the rest
      */
     public void start() {
-        List<String> taken = ports.taken();
-        if (!taken.isEmpty()) {
-            throw new StackException(String.join("\n", taken));
-        }
+        checkPorts();
         try (Steps steps = new Steps(progress)) {
             Step ground = infrastructure.start(steps);
             Step providers = steps.start("provider simulators", simulators);
@@ -51,13 +49,33 @@ public final class LocalStack implements AutoCloseable {
     }
 
     /**
+     * Starts what Herald needs, for tools that want Herald itself stopped.
+     *
+     * @throws StackException naming what does not start; {@link #close} ends the rest
+     */
+    public void startWithoutHerald() {
+        withHerald = false;
+        checkPorts();
+        infrastructure.start(progress);
+    }
+
+    private void checkPorts() {
+        List<String> taken = ports.taken();
+        if (!taken.isEmpty()) {
+            throw new StackException(String.join("\n", taken));
+        }
+    }
+
+    /**
      * Starts again what has died, and failed tasks of Connect. To be called every few seconds.
      *
      * @throws StackException if something does not come back
      */
     public void heal() {
         infrastructure.heal(progress);
-        Infrastructure.restartIfDead("Herald", herald, progress);
+        if (withHerald) {
+            Infrastructure.restartIfDead("Herald", herald, progress);
+        }
     }
 
     public Infrastructure infrastructure() {
@@ -80,9 +98,11 @@ public final class LocalStack implements AutoCloseable {
     /** Returns what there is and where, a line each. */
     String describe() {
         List<String> lines = new ArrayList<>();
-        lines.add(Infrastructure.line("page", page.where()));
-        lines.add(Infrastructure.line("gateway", herald.where()));
-        lines.add(Infrastructure.line("simulators", simulators.where()));
+        if (withHerald) {
+            lines.add(Infrastructure.line("page", page.where()));
+            lines.add(Infrastructure.line("gateway", herald.where()));
+            lines.add(Infrastructure.line("simulators", simulators.where()));
+        }
         lines.addAll(infrastructure.describe());
         return String.join("\n", lines);
     }

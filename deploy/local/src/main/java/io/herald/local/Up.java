@@ -22,6 +22,7 @@ public final class Up {
     private static final Logger LOG = LoggerFactory.getLogger(Up.class);
     private static final String FRESH = "--fresh";
     private static final String STATUS = "--status";
+    private static final String WITHOUT_HERALD = "--without-herald";
     /** Only a stack that is ready says since when. */
     private static final String SINCE = "ready since ";
 
@@ -37,8 +38,8 @@ public final class Up {
 
     public static void main(String[] arguments) throws InterruptedException {
         Set<String> options = new HashSet<>(List.of(arguments));
-        if (!Set.of(FRESH, STATUS).containsAll(options)) {
-            System.err.println("usage: scripts/up [--fresh | --status]");
+        if (!Set.of(FRESH, STATUS, WITHOUT_HERALD).containsAll(options)) {
+            System.err.println("usage: scripts/up [--fresh] [--without-herald] | --status");
             System.exit(2);
         }
         try {
@@ -52,7 +53,7 @@ public final class Up {
                 System.out.println("Herald does not run.");
                 System.exit(1);
             }
-            new Up(folder).run(claim.get(), options.contains(FRESH));
+            new Up(folder).run(claim.get(), options.contains(FRESH), options.contains(WITHOUT_HERALD));
         } catch (StackException failure) {
             LOG.error("ends", failure);
             System.err.println(failure.getMessage());
@@ -73,7 +74,7 @@ public final class Up {
         return options.contains(STATUS) && !described.contains(SINCE) ? 3 : 0;
     }
 
-    private void run(Running claim, boolean fresh) throws InterruptedException {
+    private void run(Running claim, boolean fresh, boolean withoutHerald) throws InterruptedException {
         ChildProcess.endOrphans(folder);
         LocalPostgres.endOrphan(folder);
         if (fresh) {
@@ -85,9 +86,14 @@ public final class Up {
         LocalStack stack = new LocalStack(Installation.find(), folder, Ports.from(System.getenv()), progress);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stack, claim), "end"));
         try {
-            stack.start();
+            if (withoutHerald) {
+                stack.startWithoutHerald();
+            } else {
+                stack.start();
+            }
             claim.describe(description(stack));
-            progress.say("Herald is ready.\n" + description(stack) + "\nCtrl-C stops everything.");
+            progress.say((withoutHerald ? "All but Herald" : "Herald") + " is ready.\n" + description(stack)
+                    + "\nCtrl-C stops everything.");
             while (true) {
                 TimeUnit.SECONDS.sleep(HEAL_SECONDS);
                 stack.heal();

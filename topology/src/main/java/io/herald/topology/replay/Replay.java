@@ -35,12 +35,15 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Replays a stretch of the mailbox: from the newest snapshot before it, through the router, into topics of its own that
  * no sender reads. The running system is not touched.
  */
 public final class Replay implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
     // Who was erased stands in the keys.
     private static final Topic ERASED_KEYS = new Topic(
             Topics.ERASED.name(),
@@ -166,8 +169,8 @@ public final class Replay implements AutoCloseable {
             Cluster.get(cluster.admin()
                     .deleteConsumerGroups(List.of(config.routerId()))
                     .all());
-        } catch (GroupIdNotFoundException neverBegun) {
-            progress.accept("nothing was replayed");
+        } catch (GroupIdNotFoundException refused) {
+            LOG.debug("it was refused before there was a group");
         }
         try (Stream<Path> tree = Files.walk(stateDir)) {
             for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {

@@ -28,11 +28,15 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The Kafka that Herald runs on, for the operators' tools. */
 public final class Cluster implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
     private static final long LOOK_MS = 100;
 
     private final HeraldConfig config;
@@ -85,9 +89,15 @@ public final class Cluster implements AutoCloseable {
 
     /** Returns those of {@code names} that exist. */
     public Map<String, TopicDescription> topics(Collection<String> names) {
-        Collection<String> present = get(admin.listTopics().names());
-        return get(admin.describeTopics(names.stream().filter(present::contains).toList())
-                .allTopicNames());
+        Map<String, TopicDescription> topics = new HashMap<>();
+        admin.describeTopics(names).topicNameValues().forEach((name, description) -> {
+            try {
+                topics.put(name, get(description));
+            } catch (UnknownTopicOrPartitionException missing) {
+                LOG.debug("there is no topic {}", name);
+            }
+        });
+        return topics;
     }
 
     /** Returns a topic's partitions. */
