@@ -2,14 +2,17 @@ package io.herald.topic;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 
 /** Creates and checks topics against the catalogue. */
 public final class TopicAdmin {
@@ -20,7 +23,8 @@ public final class TopicAdmin {
     }
 
     /**
-     * Creates those of {@code topics} that do not exist, and leaves the others as they are.
+     * Creates those of {@code topics} that do not exist, and leaves the others as they are. They can be written to when
+     * it returns.
      *
      * @return the names of the topics made
      */
@@ -33,6 +37,7 @@ public final class TopicAdmin {
                             new NewTopic(topic.name(), topic.partitions(), replicas).configs(topic.settings(replicas)))
                     .toList();
             admin.createTopics(missing).all().get();
+            awaitLeaders(missing);
             return missing.stream().map(NewTopic::name).toList();
         } catch (ExecutionException failure) {
             throw new KafkaException("cannot create topics", failure.getCause());
@@ -40,6 +45,18 @@ public final class TopicAdmin {
             Thread.currentThread().interrupt();
             throw new KafkaException("interrupted while creating topics", interrupted);
         }
+    }
+
+    // Answered by those that lead the partitions, and so only when they do. Before that a broker may refuse a producer's
+    // first batch and take the one behind it; then none of its sequence numbers is right any more.
+    private void awaitLeaders(List<NewTopic> topics) throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        for (NewTopic topic : topics) {
+            for (int partition = 0; partition < topic.numPartitions(); partition++) {
+                latest.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+            }
+        }
+        admin.listOffsets(latest).all().get();
     }
 
     /**

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -104,6 +105,10 @@ public final class Changelogs {
                 return false;
             }
         });
+        cluster.await(Duration.ofSeconds(60), topic(store) + " to be known", () -> cluster.topics(List.of(topic(store)))
+                .containsKey(topic(store)));
+        // Answered by those that lead the partitions, and so only when they do.
+        cluster.offsets(cluster.partitions(topic(store)), OffsetSpec.latest());
     }
 
     /** Fills the changelog of a store with what {@code kept} lets through of a snapshot. Returns how many entries. */

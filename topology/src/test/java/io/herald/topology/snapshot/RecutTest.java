@@ -33,10 +33,10 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import net.jqwik.api.Example;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -70,16 +70,20 @@ class RecutTest {
                 herald.template(category, channel, "{{actor}} wrote", "{{text}} {{count}}");
             }
         }
-        herald.rule("comment", rule -> rule.setSteps(List.of(Step.newBuilder()
-                .setChannel(Channel.EMAIL)
-                .setAfterMs(Duration.ofMinutes(2).toMillis())
-                .setUnless(Unless.READ)
-                .build())));
-        herald.rule("news", rule -> rule.setDigest(DigestRule.newBuilder()
-                .setChannels(List.of(Channel.EMAIL))
-                .setFrequency(Frequency.WINDOW)
-                .setWindowMs(Duration.ofMinutes(5).toMillis())
-                .build()));
+        herald.rule(
+                "comment",
+                rule -> rule.setSteps(List.of(Step.newBuilder()
+                        .setChannel(Channel.EMAIL)
+                        .setAfterMs(Duration.ofMinutes(2).toMillis())
+                        .setUnless(Unless.READ)
+                        .build())));
+        herald.rule(
+                "news",
+                rule -> rule.setDigest(DigestRule.newBuilder()
+                        .setChannels(List.of(Channel.EMAIL))
+                        .setFrequency(Frequency.WINDOW)
+                        .setWindowMs(Duration.ofMinutes(5).toMillis())
+                        .build()));
         for (int step = 0; step < STEPS; step++) {
             if (step == STEPS / 3) {
                 herald.broadcast("to-all", "sale", sale -> sale.setSpreadOverMs(SPREAD.toMillis()));
@@ -135,7 +139,9 @@ class RecutTest {
                 .containsExactlyInAnyOrderElementsOf(expected.sent());
         assertThat(expected.notified()).hasSize(2).allSatisfy((name, users) -> {
             assertThat(users).as(name).isPositive();
-            assertThat(parts.stream().mapToLong(part -> part.notified().get(name)).sum())
+            assertThat(parts.stream()
+                            .mapToLong(part -> part.notified().get(name))
+                            .sum())
                     .as("users of %s, seed %d, cut at %d", name, SEED, cut)
                     .isEqualTo(users);
         });
@@ -211,10 +217,10 @@ class RecutTest {
         List<Lived> parts = new ArrayList<>();
         for (int partition = 0; partition < 8; partition++) {
             int mine = partition;
-            try (BareRouter part = BareRouter.from(
-                    store -> TestSnapshots.read(eight, store, mine), cut, herald.wireConfig(), 100)) {
-                parts.add(lived(
-                        part, part.runOnly(mailbox.subList(cut, mailbox.size()), letter -> isFor(letter, mine))));
+            try (BareRouter part =
+                    BareRouter.from(store -> TestSnapshots.read(eight, store, mine), cut, herald.wireConfig(), 100)) {
+                parts.add(
+                        lived(part, part.runOnly(mailbox.subList(cut, mailbox.size()), letter -> isFor(letter, mine))));
             }
         }
         return parts;
@@ -223,9 +229,7 @@ class RecutTest {
     // What is about everyone has no key, and is in every partition.
     private static boolean isFor(TestRecord<byte[], byte[]> letter, int partition) {
         return letter.key() == null
-                || UserKey.parse(new String(letter.key(), UTF_8))
-                                .partition(8)
-                        == partition;
+                || UserKey.parse(new String(letter.key(), UTF_8)).partition(8) == partition;
     }
 
     private static void act(Random random, int step) {
