@@ -47,7 +47,8 @@ public final class TopicAdmin {
         }
     }
 
-    // Answered by those that lead the partitions, and so only when they do. Before that a broker may refuse a producer's
+    // Answered by those that lead the partitions, and so only when they do. Before that a broker may refuse a
+    // producer's
     // first batch and take the one behind it; then none of its sequence numbers is right any more.
     private void awaitLeaders(List<NewTopic> topics) throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();

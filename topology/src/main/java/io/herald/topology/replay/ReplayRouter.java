@@ -25,6 +25,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 
@@ -90,15 +91,28 @@ final class ReplayRouter implements AutoCloseable {
 
     /** Returns the router's time in a partition. */
     Instant now(int partition) {
+        byte[][] now = {null};
         cluster.await(
                 Duration.ofMinutes(1),
                 "the router of the replay to run",
-                () -> streams.state() == KafkaStreams.State.RUNNING || failure.get() != null);
-        byte[] now = streams.store(StoreQueryParameters.fromNameAndType(
-                                RouterStores.CONTROL, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
-                        .withPartition(partition))
-                .get(NOW);
-        return now(now);
+                () -> failure.get() != null || asked(partition, value -> now[0] = value));
+        if (failure.get() != null) {
+            throw new KafkaException("the router of the replay failed", failure.get());
+        }
+        return now(now[0]);
+    }
+
+    // While tasks are handed out, a running router may still lack the one that is asked for.
+    private boolean asked(int partition, Consumer<byte[]> answer) {
+        try {
+            answer.accept(streams.store(StoreQueryParameters.fromNameAndType(
+                                    RouterStores.CONTROL, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
+                            .withPartition(partition))
+                    .get(NOW));
+            return true;
+        } catch (InvalidStateStoreException notYet) {
+            return false;
+        }
     }
 
     /** Reads what the router keeps as its time; before its first record that is the beginning of all times. */

@@ -163,9 +163,7 @@ public final class RouterProcessor implements Processor<byte[], byte[], Destinat
     }
 
     // Plans, then applies, and returns whether that went well. A failed plan has changed nothing, so its place is taken
-    // by the fallback's; and should not
-    // even
-    // that work, because the user's state itself is broken, by a dead letter alone.
+    // by the fallback's; and should not even that work, because the user's state itself is broken, by a dead letter.
     private boolean unit(Supplier<Plan> planning, Fallback ending, Fallback lastResort, Instant now) {
         SealedPlan plan;
         boolean planned = true;
