@@ -22,8 +22,13 @@ public final class Dedup {
      * but a producer's mistake, and is told apart; so is an event whose cancel was here before it.
      */
     public static Optional<Repeat> of(Optional<FirstCopy> first, Notification notification, Instant now) {
-        return first.filter(copy -> copy.getAt().plus(WINDOW).isAfter(now))
+        return first.filter(copy -> remembers(copy, now))
                 .map(copy -> new Repeat(reason(copy, notification), copy.getMailboxOffset()));
+    }
+
+    /** Says whether {@code copy} is recent enough that others are still known by it. */
+    public static boolean remembers(FirstCopy copy, Instant now) {
+        return copy.getAt().plus(WINDOW).isAfter(now);
     }
 
     /**

@@ -10,6 +10,7 @@ import io.herald.schema.OpenNotification;
 import io.herald.schema.Pending;
 import io.herald.schema.PendingKind;
 import io.herald.schema.Reason;
+import io.herald.topology.dedup.Dedup;
 import io.herald.topology.digest.Digests;
 import java.util.Optional;
 
@@ -55,7 +56,7 @@ final class Cancelling {
         if (first.isPresent() && first.get().getSeq() != null) {
             InboxWrites.putAway(first.get().getSeq(), draft);
         }
-        if (first.isEmpty()) {
+        if (first.filter(copy -> Dedup.remembers(copy, draft.now())).isEmpty()) {
             draft.change(new Plan.Change.Remember(
                     draft.user(),
                     id,
@@ -82,7 +83,7 @@ final class Cancelling {
         for (DigestItem item : digest.getItems()) {
             if (names(cancel, item.getNotificationId(), item.getSource(), item.getCancelKey())) {
                 left = Digests.remove(left, item.getNotificationId()).orElse(left);
-                NotificationPipeline.left(item, digest.getCategory(), Reason.CANCELLED_BY_SOURCE, draft);
+                NotificationPipeline.left(item, digest, Reason.CANCELLED_BY_SOURCE, draft);
             }
         }
         if (!left.equals(digest)) {

@@ -42,11 +42,9 @@ final class ChannelPipeline {
     private static final Duration GATEWAY_SILENT = Duration.ofSeconds(30);
 
     private final RouterState state;
-    private final Digesting digesting;
 
     ChannelPipeline(RouterState state) {
         this.state = state;
-        this.digesting = new Digesting(state);
     }
 
     /**
@@ -132,9 +130,9 @@ final class ChannelPipeline {
                 && wait(channel, WaitsFor.SOCKET, Unless.SEEN, now.plus(GATEWAY_SILENT), Reason.ON_SOCKET, decided);
     }
 
-    private boolean digested(Channel channel, Decided decided) {
+    private static boolean digested(Channel channel, Decided decided) {
         return Digests.terms(decided.rule(), decided.draft().profile(), decided.notification(), channel)
-                .map(terms -> digesting.join(channel, terms, decided))
+                .map(terms -> Digesting.join(channel, terms, decided))
                 .orElse(false);
     }
 
@@ -154,7 +152,7 @@ final class ChannelPipeline {
         return quiet.isPresent();
     }
 
-    private boolean capped(Channel channel, Decided decided) {
+    private static boolean capped(Channel channel, Decided decided) {
         if (decided.rule().passes(Gate.CAP)) {
             return false;
         }
@@ -167,7 +165,7 @@ final class ChannelPipeline {
                 channel,
                 draft.now());
         exceeded.ifPresent(cap -> {
-            if (cap.getOverflow() != Overflow.DIGEST || !digesting.joinOverflow(channel, decided)) {
+            if (cap.getOverflow() != Overflow.DIGEST || !Digesting.joinOverflow(channel, decided)) {
                 decided.verdicts().end(channel, DeliveryState.SKIPPED, Reason.CAPPED);
             }
         });

@@ -16,11 +16,7 @@ import java.util.Optional;
 
 /** Collects notifications into digests that wait. */
 final class Digesting {
-    private final RouterState state;
-
-    Digesting(RouterState state) {
-        this.state = state;
-    }
+    private Digesting() {}
 
     /** Returns the agenda entry of a digest. */
     static AgendaEntry entry(UserKey user, Digest digest) {
@@ -33,11 +29,11 @@ final class Digesting {
     }
 
     /** Puts a notification into its digest; returns false for the first one, where the rule sends that by itself. */
-    boolean join(Channel channel, Digests.Terms terms, Decided decided) {
+    static boolean join(Channel channel, Digests.Terms terms, Decided decided) {
         Draft draft = decided.draft();
         Notification notification = decided.notification();
         String id = Digests.id(notification.getCategory(), terms.key(), channel);
-        Optional<Digest> open = state.pending(draft.user(), id).map(Pending::getDigest);
+        Optional<Digest> open = draft.pending(id).map(Pending::getDigest);
         Digest digest = open.orElseGet(() -> Digests.open(
                 notification,
                 channel,
@@ -56,7 +52,7 @@ final class Digesting {
     }
 
     /** Puts what is above a cap into a digest; returns false where the rule has none for the channel. */
-    boolean joinOverflow(Channel channel, Decided decided) {
+    static boolean joinOverflow(Channel channel, Decided decided) {
         DigestRule rule = decided.rule().terms().getDigest();
         if (rule == null
                 || decided.notification().getDigest() != null

@@ -13,6 +13,7 @@ import io.herald.schema.LedgerState;
 import io.herald.schema.LedgerStateKey;
 import io.herald.schema.OpenDelivery;
 import io.herald.schema.OpenNotification;
+import io.herald.schema.Pending;
 import io.herald.schema.Profile;
 import io.herald.schema.Transition;
 import io.herald.topic.Topic;
@@ -25,8 +26,10 @@ import io.herald.wire.UserKey;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,6 +38,7 @@ import org.apache.avro.specific.SpecificRecord;
 /** One user while a unit is planned: the state as it will be, and the plan that grows with it. */
 final class Draft {
     private final UserKey user;
+    private final RouterState state;
     private final Cause cause;
     private final Instant now;
     private final Plan plan = new Plan();
@@ -51,9 +55,11 @@ final class Draft {
     private Instant clearDue;
     private Instant retentionDue;
     private final Set<Instant> deadlines = new HashSet<>();
+    private final Map<String, Optional<Pending>> waiting = new HashMap<>();
 
     Draft(UserKey user, RouterState state, Cause cause, Instant now) {
         this.user = user;
+        this.state = state;
         this.cause = cause;
         this.now = now;
         this.profile = state.profile(user);
@@ -154,6 +160,19 @@ final class Draft {
 
     void change(Plan.Change change) {
         plan.change(change);
+        if (change instanceof Plan.Change.Schedule schedule) {
+            waiting.put(schedule.entry().id(), Optional.ofNullable(schedule.pending()));
+        } else if (change instanceof Plan.Change.Pop pop) {
+            waiting.put(pop.entry().id(), Optional.empty());
+        } else if (change instanceof Plan.Change.Unschedule unschedule) {
+            waiting.put(unschedule.entry().id(), Optional.empty());
+        }
+    }
+
+    /** Returns a payload that waits as the plan so far leaves it: several things may go into one digest in one plan. */
+    Optional<Pending> pending(String id) {
+        Optional<Pending> planned = waiting.get(id);
+        return planned == null ? state.pending(user, id) : planned;
     }
 
     /** Puts the user's deadline on the agenda, unless an entry for it is there. */

@@ -61,9 +61,9 @@ final class Legs {
     }
 
     /** Moves a leg to another time; nothing for one whose payload is gone. */
-    static void reschedule(OpenNotification notification, OpenLeg leg, Instant due, RouterState state, Draft draft) {
+    static void reschedule(OpenNotification notification, OpenLeg leg, Instant due, Draft draft) {
         String id = id(notification.getNotificationId(), leg.getChannel());
-        Optional<Pending> pending = state.pending(draft.user(), id);
+        Optional<Pending> pending = draft.pending(id);
         if (pending.isEmpty()) {
             return;
         }

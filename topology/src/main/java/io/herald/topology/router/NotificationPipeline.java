@@ -21,6 +21,7 @@ import io.herald.topology.rules.Rule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -184,21 +185,20 @@ final class NotificationPipeline {
         });
     }
 
-    // Those that wait, in the order in which they are to be tried.
+    // Those that wait, in the order in which they are to be tried. They may have begun to wait under another order.
     private List<OpenLeg> behind(Channel channel, OpenNotification known, Draft draft) {
-        List<Channel> order = state.rules()
-                .of(draft.user().tenant(), known.getCategory(), draft.user().user())
-                .after(channel);
-        return order.stream()
-                .flatMap(next -> known.getLegs().stream().filter(leg -> leg.getChannel() == next))
-                .filter(leg -> leg.getWaitsFor() == WaitsFor.FAILOVER)
+        Rule rule = state.rules()
+                .of(draft.user().tenant(), known.getCategory(), draft.user().user());
+        return known.getLegs().stream()
+                .filter(leg -> leg.getWaitsFor() == WaitsFor.FAILOVER && rule.isInFailover(channel))
+                .sorted(Comparator.comparingInt(leg -> rule.stepsBehind(channel, leg.getChannel())))
                 .toList();
     }
 
     /** Plans a channel that waits without waiting for its time any longer. */
     void wakeNow(OpenNotification known, OpenLeg leg, Draft draft) {
         AgendaEntry entry = Legs.entry(draft.user(), known.getNotificationId(), leg);
-        state.pending(draft.user(), entry.id()).ifPresent(pending -> {
+        draft.pending(entry.id()).ifPresent(pending -> {
             draft.change(new Plan.Change.Unschedule(entry));
             wake(pending, draft);
         });
@@ -214,24 +214,25 @@ final class NotificationPipeline {
         Rule rule = state.rules()
                 .of(draft.user().tenant(), digest.getCategory(), draft.user().user());
         Digests.Left left = Digests.without(digest, item -> ChannelPipeline.unwanted(item, digest, rule, draft));
-        left.gone().forEach(gone -> left(gone.item(), digest.getCategory(), gone.reason(), draft));
+        left.gone().forEach(gone -> left(gone.item(), digest, gone.reason(), draft));
         if (left.digest().getCount() > 0) {
             decide(Digests.notification(left.digest(), draft.user(), draft.now()), draft);
         }
     }
 
     /** Notes that a notification is not in its digest after all; its channel ended when it went in. */
-    static void left(DigestItem item, String category, Reason reason, Draft draft) {
+    static void left(DigestItem item, Digest digest, Reason reason, Draft draft) {
         draft.decided(
                 item.getNotificationId(),
                 Decision.newBuilder()
                         .setSource(item.getSource())
                         .setEventId(item.getEventId())
-                        .setCategory(category)
+                        .setCategory(digest.getCategory())
                         .setProfileVersion(draft.profile().getVersion())
                         .setReason(reason)
                         .setVerdicts(List.of())
                         .setAgain(true)
+                        .setDigest(digest.getDigestId())
                         .build());
     }
 

@@ -46,7 +46,7 @@ final class Presence {
             case SHOWN ->
                 draft.open().notification(report.getNotificationId()).ifPresent(open -> waiting(open, WaitsFor.SOCKET)
                         .forEach(leg -> Legs.reschedule(
-                                open, leg, draft.now().plusMillis(acknowledgeWithin(open, draft)), state, draft)));
+                                open, leg, draft.now().plusMillis(acknowledgeWithin(open, draft)), draft)));
             case NO_SOCKET -> {
                 draft.connections().removeIf(open -> open.getGateway().equals(report.getGateway()));
                 if (draft.connections().isEmpty()) {
@@ -63,7 +63,7 @@ final class Presence {
         }
         Instant now = draft.now();
         for (OpenNotification open : draft.open().asList()) {
-            waiting(open, WaitsFor.QUIET_HOURS).forEach(leg -> Legs.reschedule(open, leg, now, state, draft));
+            waiting(open, WaitsFor.QUIET_HOURS).forEach(leg -> Legs.reschedule(open, leg, now, draft));
         }
     }
 

@@ -94,11 +94,19 @@ public record Rule(RuleChanged terms, long version) {
         return notification.getLane() == Lane.BULK ? Lane.BULK : terms.getLane();
     }
 
-    /** Returns the channels to be tried, in this order, when all addresses of {@code channel} failed. */
-    public List<Channel> after(Channel channel) {
-        int at = terms.getFailover().indexOf(channel);
-        return at < 0
-                ? List.of()
-                : terms.getFailover().subList(at + 1, terms.getFailover().size());
+    /** Says whether other channels are tried when this one fails, or this one when others do. */
+    public boolean isInFailover(Channel channel) {
+        return terms.getFailover().contains(channel);
+    }
+
+    /**
+     * Returns how many channels of the failover order are tried between {@code failed} and {@code next}. The order goes
+     * round, and what is not in it comes last: so nothing that began to wait under another order is forgotten.
+     */
+    public int stepsBehind(Channel failed, Channel next) {
+        List<Channel> order = terms.getFailover();
+        return order.contains(next)
+                ? Math.floorMod(order.indexOf(next) - order.indexOf(failed), order.size())
+                : order.size();
     }
 }

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -27,7 +26,6 @@ public final class DigestsConserve implements Guarantee {
     private final Faults faults = new Faults();
     private final Map<String, Collected> digests = new LinkedHashMap<>();
     private final Map<String, Long> told = new LinkedHashMap<>();
-    private final Map<UserKey, List<String>> left = new LinkedHashMap<>();
 
     DigestsConserve(History history) {
         this.history = history;
@@ -64,45 +62,24 @@ public final class DigestsConserve implements Guarantee {
                         digest.members.add(notification), verdict.getDetail() + " has " + notification + " twice");
             }
         }
-        if (decision.getAgain() && decision.getReason() == Reason.CANCELLED_BY_SOURCE) {
-            open(user)
-                    .filter(digest -> digest.members.contains(notification))
-                    .findFirst()
-                    .ifPresentOrElse(
-                            digest -> digest.members.remove(notification),
-                            () -> faults.add(notification + " was taken out of a digest that it is not in"));
-        } else if (decision.getAgain() && decision.getReason() != null) {
-            left.computeIfAbsent(user, name -> new ArrayList<>()).add(notification);
+        if (decision.getDigest() != null) {
+            Collected digest = digests.get(decision.getDigest());
+            faults.unless(
+                    digest != null && !digest.decided && digest.members.remove(notification),
+                    notification + " was taken out of " + decision.getDigest() + ", and is not in it, or it was sent");
         }
         if (decision.getSource().equals(Digests.SOURCE) && !decision.getAgain()) {
-            sent(user, notification);
+            sent(notification);
         }
     }
 
-    // What its user does not want any more by then leaves it when it is due, just before it is sent.
-    private void sent(UserKey user, String id) {
+    private void sent(String id) {
         Collected digest = digests.get(id);
         faults.unless(digest != null && !digest.decided, id + " was sent twice, or out of nothing");
         if (digest != null) {
             digest.decided = true;
-            digest.members.removeAll(left.getOrDefault(user, List.of()));
-            left.remove(user);
             faults.unless(!digest.members.isEmpty(), id + " was sent with nothing in it");
         }
-    }
-
-    // Or it is not sent, because nothing is left in it.
-    private void emptied(UserKey user, List<String> gone) {
-        open(user)
-                .filter(digest -> gone.containsAll(digest.members))
-                .findFirst()
-                .ifPresentOrElse(
-                        digest -> digest.members.clear(),
-                        () -> faults.add(gone + " left a digest that is not sent without them"));
-    }
-
-    private Stream<Collected> open(UserKey user) {
-        return digests.values().stream().filter(digest -> !digest.decided && digest.user.equals(user));
     }
 
     private void hold(String id, long count) {
@@ -117,8 +94,6 @@ public final class DigestsConserve implements Guarantee {
     public void check() {
         told.forEach(this::hold);
         told.clear();
-        left.forEach(this::emptied);
-        left.clear();
         faults.check();
     }
 

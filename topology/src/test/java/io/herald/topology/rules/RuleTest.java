@@ -15,10 +15,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -43,7 +45,7 @@ class RuleTest {
         assertThat(rule.collapse(event(Map.of("post", "7")).build())).isEmpty();
         assertThat(rule.lane(event(Map.of()).build())).isEqualTo(Lane.URGENT);
         assertThat(Channel.values())
-                .allSatisfy(channel -> assertThat(rule.after(channel)).isEmpty());
+                .allSatisfy(channel -> assertThat(rule.isInFailover(channel)).isFalse());
     }
 
     @Test
@@ -176,15 +178,17 @@ class RuleTest {
 
     @ParameterizedTest(name = "{3}")
     @CsvSource(textBlock = """
-            PUSH+SMS+EMAIL, PUSH,  SMS+EMAIL, all that come after it
-            PUSH+SMS+EMAIL, SMS,   EMAIL,     the last but one
-            PUSH+SMS+EMAIL, EMAIL, '',        the last
-            PUSH+SMS+EMAIL, INBOX, '',        not one of them
-            '',             PUSH,  '',        no failover
+            PUSH+SMS+EMAIL, PUSH,  SMS+EMAIL,  all that come after it
+            PUSH+SMS+EMAIL, SMS,   EMAIL+PUSH, one that came before it is not forgotten if it waits
+            PUSH+SMS+EMAIL, EMAIL, PUSH+SMS,   nor are two
+            SMS+EMAIL,      EMAIL, SMS+PUSH,   what is not in the order any more comes last
             """)
-    void failoverGoesOnFromWhereItIs(String failover, Channel from, String rest, String why) {
+    void failoverGoesOnFromWhereItIs(String failover, Channel from, String tried, String why) {
         Rule rule = new Rule(terms().setFailover(channels(failover)).build(), 1);
-        assertThat(rule.after(from)).isEqualTo(channels(rest));
+        assertThat(Stream.of(Channel.PUSH, Channel.SMS, Channel.EMAIL)
+                        .filter(waiting -> waiting != from)
+                        .sorted(Comparator.comparingInt(waiting -> rule.stepsBehind(from, waiting))))
+                .isEqualTo(channels(tried));
     }
 
     /** Two events are alike exactly if the texts that a person would write for their values are the same. */

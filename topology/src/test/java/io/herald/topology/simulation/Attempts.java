@@ -17,6 +17,7 @@ import io.herald.topology.guarantee.History;
 import io.herald.wire.UserKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -212,11 +213,26 @@ final class Attempts {
         return reached.contains(known);
     }
 
-    /** Returns whether a channel is behind one that has failed by this record. */
+    /** Returns whether a channel is the next one behind one that has failed by this record. */
     boolean isNext(Known known, Channel channel) {
         List<Channel> order = order(known);
         return failed.getOrDefault(known, Set.of()).stream()
-                .anyMatch(before -> order.contains(before) && order.indexOf(channel) > order.indexOf(before));
+                .filter(order::contains)
+                .map(before -> round(order, before))
+                .anyMatch(round -> known.legs.entrySet().stream()
+                        .filter(waiting -> waiting.getValue().why() == Reason.FAILOVER)
+                        .noneMatch(waiting -> isBefore(round, waiting.getKey(), channel)));
+    }
+
+    // Behind the last one comes the first: another order may have been in force when they began to wait.
+    private static List<Channel> round(List<Channel> order, Channel from) {
+        List<Channel> round = new ArrayList<>(order.subList(order.indexOf(from), order.size()));
+        round.addAll(order.subList(0, order.indexOf(from)));
+        return round;
+    }
+
+    private static boolean isBefore(List<Channel> order, Channel one, Channel other) {
+        return order.contains(one) && (!order.contains(other) || order.indexOf(one) < order.indexOf(other));
     }
 
     private List<Channel> order(Known known) {
@@ -260,8 +276,10 @@ final class Attempts {
                                 && known.legs.get(channel).why() != Reason.FAILOVER));
     }
 
+    // What is past its expiry ends when it is looked at next.
     private void waiting(Known known, String why) {
-        if (known.legs.values().stream().anyMatch(leg -> leg.why() == Reason.FAILOVER)) {
+        if (known.legs.values().stream()
+                .anyMatch(leg -> leg.why() == Reason.FAILOVER && leg.due().isAfter(history.now()))) {
             fault.accept(known.notification.getNotificationId() + " " + why + ", and still waits: " + known.legs);
         }
     }

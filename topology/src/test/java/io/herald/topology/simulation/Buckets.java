@@ -78,17 +78,6 @@ final class Buckets {
         open.remove(bucket);
     }
 
-    /** A notification is taken out of a digest that has not been sent. */
-    void leave(UserKey user, String notification) {
-        for (Bucket bucket : open) {
-            if (bucket.user.equals(user)
-                    && bucket.members.removeIf(
-                            member -> member.getNotificationId().equals(notification))) {
-                return;
-            }
-        }
-    }
-
     void forget(UserKey user) {
         open.removeIf(bucket -> bucket.user.equals(user));
     }

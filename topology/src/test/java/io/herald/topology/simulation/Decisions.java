@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** What must be decided, and how: the part of the reference that hears the decisions. */
 final class Decisions {
@@ -50,7 +51,7 @@ final class Decisions {
     private Mail mail;
     private Optional<Reason> repeat = Optional.empty();
     private int decided;
-    private final Map<String, Reason> left = new HashMap<>();
+    private final Map<String, Map<String, Reason>> left = new HashMap<>();
     private final Set<String> replaced = new HashSet<>();
     private final Set<String> replacing = new HashSet<>();
 
@@ -84,6 +85,12 @@ final class Decisions {
             boolean erased = history.person(new UserKey(notification.getTenant(), notification.getUser()))
                     .isErased();
             repeat = erased ? Optional.of(Reason.ERASED) : copies.repeats(notification, history);
+        } else if (next.getBody() instanceof Tick) {
+            // Nobody hears of it when the time of one comes in which there is nothing.
+            Stream.of(Lane.values())
+                    .flatMap(lane -> buckets.due(lane, history.now()))
+                    .filter(bucket -> bucket.members.isEmpty())
+                    .forEach(bucket -> bucket.maybeGone = true);
         } else if (next.getBody() instanceof Cancellation cancel) {
             copies.cancelled(cancel, history.now());
             open.values().stream()
@@ -121,11 +128,10 @@ final class Decisions {
 
     private void noted(UserKey user, String id, Decision decision) {
         if (decision.getAgain()) {
-            if (mail.getBody() instanceof Cancellation) {
-                buckets.leave(user, id);
-            } else {
-                left.put(id, decision.getReason());
-            }
+            buckets.byId(String.valueOf(decision.getDigest()))
+                    .ifPresentOrElse(
+                            bucket -> left(bucket, id, decision.getReason()),
+                            () -> fault.accept(id + " left no digest: " + decision));
             return;
         }
         decided++;
@@ -203,6 +209,19 @@ final class Decisions {
                                 history.now()));
     }
 
+    private void left(Buckets.Bucket bucket, String id, Reason reason) {
+        if (mail.getBody() instanceof Cancellation) {
+            bucket.members.removeIf(member -> member.getNotificationId().equals(id));
+            return;
+        }
+        Map<String, Reason> gone = left.computeIfAbsent(bucket.id, digest -> new HashMap<>());
+        gone.put(id, reason);
+        if (bucket.members.stream().allMatch(member -> gone.containsKey(member.getNotificationId()))) {
+            leave(bucket);
+            bucket.maybeGone = true;
+        }
+    }
+
     // What its user does not want any more is not in it, and the ledger has said so.
     private void leave(Buckets.Bucket bucket) {
         RuleChanged terms = history.rule(bucket.user, bucket.category).terms();
@@ -210,11 +229,12 @@ final class Decisions {
         bucket.members.forEach(member -> new Judge(history, buckets, handOuts, new Known(bucket.user, member), terms)
                 .unwanted(bucket.channel)
                 .ifPresent(reason -> unwanted.put(member.getNotificationId(), reason)));
-        if (!left.entrySet().containsAll(unwanted.entrySet())) {
-            fault.accept(bucket.id + " should be without " + unwanted + ", and is without " + left);
+        Map<String, Reason> gone = left.getOrDefault(bucket.id, Map.of());
+        if (!gone.equals(unwanted)) {
+            fault.accept(bucket.id + " should be without " + unwanted + ", and is without " + gone);
         }
         bucket.members.removeIf(member -> unwanted.containsKey(member.getNotificationId()));
-        left.keySet().removeAll(unwanted.keySet());
+        left.remove(bucket.id);
     }
 
     private void decide(Known known, RuleChanged terms, Decision decision) {
@@ -318,12 +338,7 @@ final class Decisions {
     /** Demands that nothing is left of what was due on a tick; one that has little credit may leave it. */
     void due(Lane lane, Instant now, boolean all) {
         buckets.due(lane, now).forEach(bucket -> {
-            boolean emptied = !bucket.members.isEmpty()
-                    && bucket.members.stream().allMatch(member -> left.containsKey(member.getNotificationId()));
-            if (emptied) {
-                leave(bucket);
-                buckets.remove(bucket);
-            } else if (!all) {
+            if (!all) {
                 bucket.maybeGone = true;
             } else if (!bucket.members.isEmpty()) {
                 fault.accept(bucket.id + " is due, and was not sent");

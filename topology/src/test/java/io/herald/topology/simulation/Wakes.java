@@ -6,6 +6,7 @@ import io.herald.schema.Cancellation;
 import io.herald.schema.Channel;
 import io.herald.schema.ChannelVerdict;
 import io.herald.schema.DeliveryState;
+import io.herald.schema.InboxActed;
 import io.herald.schema.Mail;
 import io.herald.schema.Notification;
 import io.herald.schema.Reason;
@@ -47,6 +48,8 @@ final class Wakes {
         Optional<Reason> read = read(known, leg);
         if (mail.getBody() instanceof UserErased) {
             return cancelled(Reason.ERASED);
+        } else if (mail.getBody() instanceof InboxActed && read.isPresent()) {
+            return cancelled(read.get());
         } else if (mail.getBody() instanceof Cancellation cancel && isMeant(cancel, known.notification)) {
             known.stopped = Reason.CANCELLED_BY_SOURCE;
             return cancelled(Reason.CANCELLED_BY_SOURCE);

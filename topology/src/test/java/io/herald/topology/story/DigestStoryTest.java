@@ -147,6 +147,24 @@ class DigestStoryTest {
     }
 
     @Test
+    void whatLeavesOneOfTwoDigestsSaysWhich() {
+        herald.rule(
+                "like",
+                rule -> rule.setDigest(DigestRule.newBuilder(hourly(false))
+                        .setChannels(List.of(Channel.INBOX, Channel.EMAIL))
+                        .build()));
+        likes("e1", "one", "post-1")
+                .prefers(
+                        "ana",
+                        change -> change.setOptOuts(List.of(new OptOut("like", Channel.EMAIL, true, null, null))))
+                .advance(Duration.ofMinutes(61));
+
+        assertThat(herald.read(Topics.INBOX_ITEM, InboxItem.class)).hasSize(1);
+        assertThat(ledger.reasons("e1")).containsExactly(Reason.CATEGORY_OPTED_OUT);
+        assertThat(ledger.left("e1", "ana")).isEqualTo(ledger.digest("e1", "ana", Channel.EMAIL));
+    }
+
+    @Test
     void whatIsAboveACapIsDropped() {
         herald.rule("like", rule -> rule.setCaps(List.of(cap(Overflow.DROP))));
         likes("e1", "one", "post-1");

@@ -17,6 +17,7 @@ import io.herald.schema.Platform;
 import io.herald.schema.Realtime;
 import io.herald.schema.Reason;
 import io.herald.schema.ReportedOutcome;
+import io.herald.schema.RuleChanged;
 import io.herald.schema.SocketOutcome;
 import io.herald.schema.SocketReported;
 import io.herald.schema.Step;
@@ -25,6 +26,7 @@ import io.herald.topic.Topics;
 import io.herald.topology.testing.HeraldDriver;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +151,46 @@ class EscalationStoryTest {
     }
 
     @Test
+    void theMailComesEvenWhenItIsTheFirstToBeTriedByThen() {
+        pushBeforeMail("e1");
+        herald.rule("task", rule -> rule.setFailover(List.of(Channel.EMAIL, Channel.PUSH)))
+                .reports(only(herald.deliveries(Topics.DELIVERY_APNS)), ReportedOutcome.ADDRESS_GONE);
+
+        assertThat(ledger.of("e1", "ana", Channel.EMAIL)).containsExactly(waiting(Reason.FAILOVER), routed());
+    }
+
+    @Test
+    void norIsItNeededWhenItIsTheFirstToBeTriedByThen() {
+        pushBeforeMail("e1");
+        herald.rule("task", rule -> rule.setFailover(List.of(Channel.EMAIL, Channel.PUSH)))
+                .reports(only(herald.deliveries(Topics.DELIVERY_APNS)), ReportedOutcome.ACCEPTED);
+
+        assertThat(ledger.of("e1", "ana", Channel.EMAIL))
+                .containsExactly(waiting(Reason.FAILOVER), skipped(Reason.NOT_NEEDED));
+    }
+
+    private void pushBeforeMail(String id) {
+        herald.rule("task", rule -> rule.setFailover(List.of(Channel.PUSH, Channel.EMAIL)))
+                .event(id, "task", "bo", "ana");
+    }
+
+    @Test
+    void whatWaitedForASocketGoesIntoOneDigestWhenItIsGone() {
+        socketFirst(rule -> rule.setDigest(DigestRule.newBuilder()
+                .setChannels(List.of(Channel.PUSH))
+                .setFrequency(Frequency.WINDOW)
+                .setWindowMs(Duration.ofHours(1).toMillis())
+                .build()));
+        herald.connects("ana", "laptop", "gw-1")
+                .event("e1", "task", "bo", "ana")
+                .event("e2", "task", "bo", "ana");
+        shown("e1", SocketOutcome.NO_SOCKET).advance(Duration.ofMinutes(61));
+
+        assertThat(only(herald.deliveries(Topics.DELIVERY_APNS)).getDigestCount())
+                .isEqualTo(2);
+    }
+
+    @Test
     void whoHasNoPhoneGetsTheMailAtOnce() {
         herald.rule("task", rule -> rule.setFailover(List.of(Channel.PUSH, Channel.EMAIL)))
                 .email("bea", "bea@example.org")
@@ -213,12 +255,19 @@ class EscalationStoryTest {
     }
 
     private void socketFirst() {
-        herald.rule("task", rule -> rule.setChannels(List.of(Channel.INBOX, Channel.PUSH))
-                .setAcknowledgeWithinMs(Duration.ofSeconds(20).toMillis()));
+        socketFirst(rule -> {});
+    }
+
+    private void socketFirst(Consumer<RuleChanged.Builder> more) {
+        herald.rule("task", rule -> {
+            rule.setChannels(List.of(Channel.INBOX, Channel.PUSH))
+                    .setAcknowledgeWithinMs(Duration.ofSeconds(20).toMillis());
+            more.accept(rule);
+        });
     }
 
     private HeraldDriver shown(String eventId, SocketOutcome outcome) {
-        String notification = only(herald.ledger()).getNotificationId();
+        String notification = herald.ledger().get(0).getNotificationId();
         assertThat(ledger.of(eventId, "ana", Channel.PUSH)).isNotEmpty();
         return herald.send(Topics.SOCKET_REPORTED, new SocketReported(TENANT, "ana", notification, "gw-1", outcome));
     }

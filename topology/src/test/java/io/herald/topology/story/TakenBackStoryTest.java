@@ -87,6 +87,17 @@ class TakenBackStoryTest {
     }
 
     @Test
+    void aCancelThatIsSaidAgainADayLaterStillWins() {
+        herald.cancels("e1", "ana")
+                .advance(Duration.ofHours(25))
+                .cancels("e1", "ana")
+                .event("e1", "trip", "bo", "ana");
+
+        assertThat(herald.deliveries(Topics.DELIVERY_APNS)).isEmpty();
+        assertThat(ledger.reasons("e1")).containsExactly(Reason.CANCELLED_BY_SOURCE);
+    }
+
+    @Test
     void whatIsCancelledAfterItWasSentIsPutAwayAndNotSentAgain() {
         herald.event("e1", "trip", "bo", "ana");
         Delivery push = only(herald.deliveries(Topics.DELIVERY_APNS));

@@ -68,6 +68,7 @@ final class LedgerJson {
             node.put("firstOffset", decision.getFirstOffset());
         }
         put(node, "reason", decision.getReason());
+        put(node, "digest", decision.getDigest());
         ArrayNode verdicts = node.putArray("verdicts");
         for (ChannelVerdict verdict : decision.getVerdicts()) {
             ObjectNode one = verdicts.addObject()
