@@ -87,9 +87,13 @@ final class NotificationPipeline {
     /**
      * Plans a notification that is held, when it is time to look again.
      *
-     * @return whether its category is known, or it is held on; otherwise it is for the caller to end
+     * @return whether that is done, or it is held on; otherwise it is for the caller to end
      */
     boolean heldDue(Notification notification, Instant until, Draft draft) {
+        if (isCalledOff(notification)) {
+            end(notification, DeliveryState.CANCELLED, Reason.BROADCAST_CANCELLED, true, draft);
+            return true;
+        }
         if (holding.holdOn(notification, planned(notification, rule(notification)), until, draft)) {
             return true;
         }
@@ -264,16 +268,19 @@ final class NotificationPipeline {
         if (known.getStopped() != null) {
             return Optional.of(known.getStopped());
         }
-        boolean called = Optional.ofNullable(leg.getNotification().getBroadcastId())
-                .flatMap(state::broadcast)
-                .filter(run -> run.getPhase() == BroadcastPhase.CANCELLED)
-                .isPresent();
-        if (called) {
+        if (isCalledOff(leg.getNotification())) {
             return Optional.of(Reason.BROADCAST_CANCELLED);
         }
         return known.getSeq() == null
                 ? Optional.empty()
                 : InboxWrites.cancels(leg.getUnless(), known.getSeq(), draft.inbox());
+    }
+
+    private boolean isCalledOff(Notification notification) {
+        return Optional.ofNullable(notification.getBroadcastId())
+                .flatMap(state::broadcast)
+                .filter(run -> run.getPhase() == BroadcastPhase.CANCELLED)
+                .isPresent();
     }
 
     private void seqKnown(Notification notification, long seq, Draft draft) {

@@ -286,10 +286,14 @@ final class Decisions {
         ChannelVerdict any = decision.getVerdicts().get(0);
         Instant until = known.heldUntil;
         known.heldUntil = null;
-        if (any.getState() == DeliveryState.CANCELLED) {
+        boolean calledOff = mail.getBody() instanceof Tick && wakes.isCalledOff(known.notification);
+        if (calledOff || any.getState() == DeliveryState.CANCELLED) {
             boolean right = any.getReason() == Reason.ERASED
                     ? mail.getBody() instanceof UserErased
-                    : mail.getBody() instanceof Cancellation cancel && Wakes.isMeant(cancel, known.notification);
+                    : calledOff
+                            ? any.getReason() == Reason.BROADCAST_CANCELLED
+                            : mail.getBody() instanceof Cancellation cancel
+                                    && Wakes.isMeant(cancel, known.notification);
             if (!right) {
                 fault.accept(id + " was held, and is " + any);
             }

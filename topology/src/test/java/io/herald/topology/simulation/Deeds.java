@@ -83,8 +83,10 @@ final class Deeds {
     void one() {
         UserKey user = Cast.user(chance);
         int drawn = chance.between(1, 100);
-        if (drawn <= 44) {
+        if (drawn <= 40) {
             event();
+        } else if (drawn <= 44) {
+            burst();
         } else if (drawn <= 49) {
             cancel();
         } else if (drawn <= 61) {
@@ -132,6 +134,19 @@ final class Deeds {
         }
         Topic topic = chance.percent(85) ? Topics.NOTIFICATION_REQUESTED : Topics.NOTIFICATION_REQUESTED_BULK;
         world.send(topic, NotificationRequested.newBuilder(event).build());
+    }
+
+    // Much of the same at once is what digests, caps and collapse keys are for.
+    private void burst() {
+        NotificationRequested first = anEvent();
+        for (int count = chance.between(2, 5); count > 0; count--) {
+            NotificationRequested event = NotificationRequested.newBuilder(first)
+                    .setId("e" + numbers++)
+                    .setObject(chance.maybe(40, () -> chance.oneOf(Cast.OBJECTS)))
+                    .build();
+            events.add(new Said(event, world.now()));
+            world.send(Topics.NOTIFICATION_REQUESTED, event);
+        }
     }
 
     private NotificationRequested anEvent() {

@@ -20,7 +20,7 @@ class SimulationTest {
     static final Map<String, Object> WIRE = Map.of("schema.registry.url", "mock://simulation");
 
     private static final long FROM = Long.getLong("simulation.from", 1);
-    private static final int SEEDS = Integer.getInteger("simulation.seeds", 20);
+    private static final int SEEDS = Integer.getInteger("simulation.seeds", 200);
 
     @Test
     void everyPromiseHoldsWhateverHappens() {

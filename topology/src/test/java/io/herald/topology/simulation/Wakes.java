@@ -86,7 +86,8 @@ final class Wakes {
                 : Optional.empty();
     }
 
-    private boolean isCalledOff(Notification notification) {
+    /** Returns whether a notification is of a broadcast that was cancelled. */
+    boolean isCalledOff(Notification notification) {
         return notification.getBroadcastId() != null
                 && history.ofEveryone().stream()
                         .anyMatch(fact -> fact.what() instanceof BroadcastControlled control

@@ -1,5 +1,6 @@
 package io.herald.topology.story;
 
+import static io.herald.topology.story.Ledger.cancelled;
 import static io.herald.topology.testing.HeraldDriver.TENANT;
 import static io.herald.topology.testing.HeraldDriver.only;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -133,6 +134,16 @@ class BroadcastStoryTest {
                 .isLessThan(USERS);
         herald.advance(Duration.ofMinutes(45));
         assertThat(herald.deliveries(Topics.DELIVERY_APNS_BULK)).hasSize(USERS);
+    }
+
+    @Test
+    void cancelledItDoesNotGoToThoseForWhomItWaitsForATemplate() {
+        herald.broadcast("b1", "offer", terms -> {}).advance(Duration.ofSeconds(2));
+        control(BroadcastAction.CANCEL);
+        herald.template("offer", Channel.PUSH, "An offer", "{{text}}").advance(Duration.ofMinutes(2));
+
+        assertThat(herald.deliveries(Topics.DELIVERY_APNS_BULK)).isEmpty();
+        assertThat(ledger.of("b1", "u7", Channel.PUSH)).containsExactly(cancelled(Reason.BROADCAST_CANCELLED));
     }
 
     @Test
