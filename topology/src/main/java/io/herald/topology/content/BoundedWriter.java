@@ -19,11 +19,22 @@ final class BoundedWriter extends Writer {
 
     @Override
     public void write(char[] buffer, int offset, int length) {
+        count(length);
+        text.append(buffer, offset, length);
+    }
+
+    // A writer's own way would copy every text into an array of its own first.
+    @Override
+    public void write(String string, int offset, int length) {
+        count(length);
+        text.append(string, offset, offset + length);
+    }
+
+    private void count(int length) {
         writes++;
         if (text.length() + length > most || writes > MOST_WRITES) {
             throw new ContentTooLargeException(most);
         }
-        text.append(buffer, offset, length);
     }
 
     @Override

@@ -18,6 +18,8 @@ import java.util.UUID;
  * <p>Ids are UUID text (RFC 9562, version 8): the form that APNs wants for {@code apns-id}.
  */
 public final class Ids {
+    private static final byte[] NOTHING = {};
+
     private Ids() {}
 
     /** Returns the id of the notification that one event is for one user. */
@@ -51,10 +53,11 @@ public final class Ids {
     public static Hash16 hash(String... parts) {
         MessageDigest digest = sha256();
         for (String part : parts) {
-            byte[] bytes = part == null ? new byte[0] : part.getBytes(UTF_8);
-            digest.update(ByteBuffer.allocate(Integer.BYTES)
-                    .putInt(part == null ? -1 : bytes.length)
-                    .array());
+            byte[] bytes = part == null ? NOTHING : part.getBytes(UTF_8);
+            int length = part == null ? -1 : bytes.length;
+            for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+                digest.update((byte) (length >>> shift));
+            }
             digest.update(bytes);
         }
         return new Hash16(Arrays.copyOf(digest.digest(), 16));

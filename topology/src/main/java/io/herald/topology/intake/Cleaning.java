@@ -17,11 +17,27 @@ final class Cleaning {
 
     /** Returns {@code text} without the unwanted characters. Cleaning twice changes nothing more. */
     static String clean(String text) {
-        return UNWANTED.matcher(text).replaceAll("");
+        return isBeyondDoubt(text) ? text : UNWANTED.matcher(text).replaceAll("");
     }
 
     /** Returns whether {@code text} holds nothing that {@link #clean} takes out, and no line feed or tab. */
     static boolean isPlain(String text) {
-        return !UNWANTED.matcher(text).find() && text.indexOf('\n') < 0 && text.indexOf('\t') < 0;
+        boolean clean = isBeyondDoubt(text) || !UNWANTED.matcher(text).find();
+        return clean && text.indexOf('\n') < 0 && text.indexOf('\t') < 0;
+    }
+
+    // Nearly every text is, and every text of every event is looked at. The pattern decides about the others, also
+    // about whole surrogate pairs.
+    private static boolean isBeyondDoubt(String text) {
+        for (int index = 0; index < text.length(); index++) {
+            char character = text.charAt(index);
+            boolean printed = (character >= ' ' && character < 0x7F)
+                    || (character >= 0xA0 && character < 0x202A)
+                    || (character >= 0x2070 && character < Character.MIN_SURROGATE);
+            if (!printed && character != '\n' && character != '\t') {
+                return false;
+            }
+        }
+        return true;
     }
 }

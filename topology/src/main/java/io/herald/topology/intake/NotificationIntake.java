@@ -15,6 +15,7 @@ import io.herald.topology.rules.Rule;
 import io.herald.wire.UserKey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 
@@ -114,17 +115,25 @@ final class NotificationIntake {
 
     // Of what the producer said, before intake's clock touched it: a producer's repeat must hash the same.
     private static Hash16 content(NotificationRequested event, List<Pair> data, List<Channel> channels) {
-        return Ids.hash(
+        List<String> parts = new ArrayList<>(Arrays.asList(
                 event.getCategory(),
                 event.getActor(),
-                data.toString(),
                 channels.toString(),
                 event.getLink(),
                 event.getCollapseKey(),
-                String.valueOf(event.getOccurredAt()),
-                String.valueOf(event.getExpiresAt()),
-                String.valueOf(event.getSendAt()),
+                text(event.getOccurredAt()),
+                text(event.getExpiresAt()),
+                text(event.getSendAt()),
                 event.getObject(),
-                event.getCancelKey());
+                event.getCancelKey()));
+        data.forEach(pair -> {
+            parts.add(pair.getName());
+            parts.add(pair.getValue());
+        });
+        return Ids.hash(parts.toArray(String[]::new));
+    }
+
+    private static String text(Instant time) {
+        return time == null ? null : Long.toString(time.toEpochMilli());
     }
 }

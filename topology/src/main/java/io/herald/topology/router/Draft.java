@@ -242,22 +242,20 @@ final class Draft {
         if (profileChanged) {
             plan.change(new Plan.Change.SaveProfile(user, profile));
         }
-        Activity after = Activity.newBuilder(before)
-                .setVersion(inbox.version())
-                .setLastSeq(inbox.lastSeq())
-                .setMarks(ByteBuffer.wrap(inbox.marks()))
-                .setAges(ByteBuffer.wrap(inbox.ages()))
-                .setSeenUpTo(inbox.seenUpTo())
-                .setReadUpTo(inbox.readUpTo())
-                .setConnections(connections)
-                .setOpen(open.asList())
-                .setAges(ByteBuffer.wrap(inbox.ages()))
-                .setCollapsed(collapsed)
-                .setToClear(new ArrayList<>(toClear))
-                .setClearDue(clearDue)
-                .setRetentionDue(retentionDue)
-                .setCapLogs(capLogs)
-                .build();
+        Activity after = ShallowCopy.of(before, new Activity());
+        after.setVersion(inbox.version());
+        after.setLastSeq(inbox.lastSeq());
+        after.setMarks(ByteBuffer.wrap(inbox.marks()));
+        after.setAges(ByteBuffer.wrap(inbox.ages()));
+        after.setSeenUpTo(inbox.seenUpTo());
+        after.setReadUpTo(inbox.readUpTo());
+        after.setConnections(connections);
+        after.setOpen(open.asList());
+        after.setCollapsed(collapsed);
+        after.setToClear(new ArrayList<>(toClear));
+        after.setClearDue(clearDue);
+        after.setRetentionDue(retentionDue);
+        after.setCapLogs(capLogs);
         if (!after.equals(before)) {
             plan.change(new Plan.Change.SaveActivity(user, after));
         }

@@ -65,14 +65,10 @@ final class NotificationPipeline {
             return;
         }
         key.ifPresent(id -> draft.change(new Plan.Change.Remember(draft.user(), id, copy)));
-        Notification living = Notification.newBuilder(notification)
-                .setExpiresAt(rule.expiresAt(notification))
-                .build();
+        Notification living = ShallowCopy.of(notification, new Notification());
+        living.setExpiresAt(rule.expiresAt(notification));
         Long seq = holding.hold(living, planned(living, rule), draft) ? null : decide(living, draft);
-        draft.change(new Plan.Change.Remember(
-                draft.user(),
-                notification.getNotificationId(),
-                FirstCopy.newBuilder(copy).setSeq(seq).build()));
+        draft.change(new Plan.Change.Remember(draft.user(), notification.getNotificationId(), withSeq(copy, seq)));
     }
 
     /**
@@ -285,10 +281,14 @@ final class NotificationPipeline {
 
     private void seqKnown(Notification notification, long seq, Draft draft) {
         state.firstCopy(draft.user(), notification.getNotificationId(), draft.now())
-                .ifPresent(copy -> draft.change(new Plan.Change.Remember(
-                        draft.user(),
-                        notification.getNotificationId(),
-                        FirstCopy.newBuilder(copy).setSeq(seq).build())));
+                .ifPresent(copy -> draft.change(
+                        new Plan.Change.Remember(draft.user(), notification.getNotificationId(), withSeq(copy, seq))));
+    }
+
+    private static FirstCopy withSeq(FirstCopy before, Long seq) {
+        FirstCopy copy = ShallowCopy.of(before, new FirstCopy());
+        copy.setSeq(seq);
+        return copy;
     }
 
     private Rule rule(Notification notification) {

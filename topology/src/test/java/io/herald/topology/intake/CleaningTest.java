@@ -10,6 +10,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -65,6 +66,24 @@ class CleaningTest {
     void whatNoReaderShouldGetGoes(String why, String intruder) {
         assertThat(Cleaning.clean("a" + intruder + "b" + intruder)).isEqualTo("ab");
         assertThat(Cleaning.isPlain("a" + intruder + "b")).isFalse();
+    }
+
+    @Test
+    void everyCharacterStaysOrGoes() {
+        for (int unit = 0; unit <= Character.MAX_VALUE; unit++) {
+            boolean stays =
+                    switch (Character.getType(unit)) {
+                        case Character.CONTROL -> unit == '\n' || unit == '\t';
+                        case Character.SURROGATE -> false;
+                        case Character.FORMAT ->
+                            !"\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069"
+                                    .contains(Character.toString(unit));
+                        default -> unit < 0xFFFE;
+                    };
+            assertThat(Cleaning.clean("a" + (char) unit + "b"))
+                    .as("U+%04X", unit)
+                    .isEqualTo(stays ? "a" + (char) unit + "b" : "ab");
+        }
     }
 
     @Property
