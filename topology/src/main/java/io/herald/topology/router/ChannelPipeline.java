@@ -39,7 +39,7 @@ import java.util.Optional;
  */
 final class ChannelPipeline {
     // A gateway that is alive says at once what it showed; one that died never does.
-    private static final Duration GATEWAY_SILENT = Duration.ofSeconds(30);
+    static final Duration GATEWAY_SILENT = Duration.ofSeconds(30);
 
     private final RouterState state;
 

@@ -41,6 +41,7 @@ import org.slf4j.LoggerFactory;
 final class ControlStore {
     private static final Logger LOG = LoggerFactory.getLogger(ControlStore.class);
     private static final String NOW = "now";
+    private static final String BEHIND = "behind";
     private static final String ORIGIN = "origin/";
     private static final String TEMPLATE = "template/";
     private static final String RULES = "rules/";
@@ -95,16 +96,33 @@ final class ControlStore {
 
     /** Returns the router's time in this partition, or null before the first record. */
     Instant now() {
-        byte[] bytes = store.get(key(NOW));
+        return time(NOW);
+    }
+
+    void now(Instant now) {
+        time(NOW, now);
+    }
+
+    /** Returns when the router was last behind, as the ticks say; null: never yet. */
+    Instant behind() {
+        return time(BEHIND);
+    }
+
+    void behind(Instant now) {
+        time(BEHIND, now);
+    }
+
+    private Instant time(String name) {
+        byte[] bytes = store.get(key(name));
         return bytes == null
                 ? null
                 : Instant.ofEpochMilli(ByteBuffer.wrap(bytes).getLong());
     }
 
-    void now(Instant now) {
+    private void time(String name, Instant time) {
         store.put(
-                key(NOW),
-                ByteBuffer.allocate(Long.BYTES).putLong(now.toEpochMilli()).array());
+                key(name),
+                ByteBuffer.allocate(Long.BYTES).putLong(time.toEpochMilli()).array());
     }
 
     /** Notes an origin; returns whether it is above all that were noted of its partition: not a repeat. */

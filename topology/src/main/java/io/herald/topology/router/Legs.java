@@ -10,7 +10,6 @@ import io.herald.schema.Unless;
 import io.herald.topology.agenda.AgendaEntry;
 import io.herald.wire.UserKey;
 import java.time.Instant;
-import java.util.Optional;
 
 /**
  * Channels of notifications that wait: each has a compact entry with its user, a payload, and a place on the agenda.
@@ -62,24 +61,25 @@ final class Legs {
 
     /** Moves a leg to another time; nothing for one whose payload is gone. */
     static void reschedule(OpenNotification notification, OpenLeg leg, Instant due, Draft draft) {
-        String id = id(notification.getNotificationId(), leg.getChannel());
-        Optional<Pending> pending = draft.pending(id);
-        if (pending.isEmpty()) {
-            return;
-        }
-        OpenLeg moved = OpenLeg.newBuilder(leg).setDue(due).build();
-        draft.change(new Plan.Change.Unschedule(entry(draft.user(), notification.getNotificationId(), leg)));
-        draft.change(new Plan.Change.Schedule(
-                entry(draft.user(), notification.getNotificationId(), moved),
-                Pending.newBuilder(pending.get()).setDue(due).build()));
-        OpenNotification known =
-                draft.open().notification(notification.getNotificationId()).orElse(notification);
-        draft.open()
+        String id = notification.getNotificationId();
+        draft.pending(id(id, leg.getChannel())).ifPresent(pending -> {
+            draft.change(new Plan.Change.Unschedule(entry(draft.user(), id, leg)));
+            again(pending, due, draft);
+        });
+    }
+
+    /** Lets a leg that is not on the agenda any more wait for another time. */
+    static void again(Pending leg, Instant due, Draft draft) {
+        Pending moved = Pending.newBuilder(leg).setDue(due).build();
+        draft.change(new Plan.Change.Schedule(Waits.entry(draft.user(), moved), moved));
+        draft.open().notification(leg.getNotification().getNotificationId()).ifPresent(known -> draft.open()
                 .put(OpenNotification.newBuilder(known)
                         .setLegs(known.getLegs().stream()
-                                .map(other -> other.getChannel() == leg.getChannel() ? moved : other)
+                                .map(open -> open.getChannel() == leg.getChannel()
+                                        ? OpenLeg.newBuilder(open).setDue(due).build()
+                                        : open)
                                 .toList())
-                        .build());
+                        .build()));
     }
 
     /** Returns whether what a user did in the inbox makes a leg unnecessary. */

@@ -134,8 +134,27 @@ final class NotificationPipeline {
         }
     }
 
+    /**
+     * Plans a channel whose time has come. Gateways are asked as late as the router is; so they have their time from
+     * when it was last behind.
+     */
+    void legDue(Pending leg, Draft draft) {
+        Instant answered = earlier(
+                state.behind().plus(ChannelPipeline.GATEWAY_SILENT),
+                leg.getNotification().getExpiresAt());
+        if (leg.getWaitsFor() == WaitsFor.SOCKET && answered.isAfter(draft.now())) {
+            Legs.again(leg, answered, draft);
+        } else {
+            wake(leg, draft);
+        }
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
     /** Plans a channel that waited, because its time has come or because what it waited for has happened. */
-    void wake(Pending leg, Draft draft) {
+    private void wake(Pending leg, Draft draft) {
         Notification notification = leg.getNotification();
         Channel channel = leg.getChannel();
         Optional<OpenNotification> found = draft.open()

@@ -172,7 +172,7 @@ public final class Planner {
             case DEADLINE -> deliveries.expireUnreported(draft);
             case RETRY -> pending.ifPresent(waiting -> deliveries.retryDue(waiting.getDelivery(), draft));
             case HOLD -> pending.ifPresent(held -> heldDue(held, draft));
-            case LEG -> pending.ifPresent(leg -> notifications.wake(leg, draft));
+            case LEG -> pending.ifPresent(leg -> notifications.legDue(leg, draft));
             case DIGEST -> pending.ifPresent(digest -> notifications.digestDue(digest.getDigest(), draft));
             case RETENTION -> InboxWrites.retain(draft);
             case CLEAR -> Clearing.send(draft);

@@ -95,6 +95,10 @@ public final class RouterProcessor implements Processor<byte[], byte[], Destinat
     }
 
     private void spend(Tick tick, Cause cause, Instant now) {
+        // Intake gives none to a router that is behind.
+        if (tick.getCredit() == 0) {
+            state.control().behind(now);
+        }
         spend(Lane.URGENT, tick.getUrgentCredit(), cause, now);
         int spent = spend(Lane.BULK, tick.getCredit(), cause, now);
         // However much is due, broadcasts go on too; and the other way round.

@@ -48,6 +48,9 @@ public interface RouterState {
     /** Returns how often a provider said lately that an address is gone. */
     PruneBreaker pruneBreaker(Route route);
 
+    /** Returns when the router was last behind with its mailbox, as the ticks say; the epoch if it never was. */
+    Instant behind();
+
     /** Returns whether a user was erased. */
     boolean erased(UserKey user);
 

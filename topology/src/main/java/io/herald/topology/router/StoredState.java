@@ -150,6 +150,12 @@ final class StoredState implements RouterState {
     }
 
     @Override
+    public Instant behind() {
+        Instant behind = control.behind();
+        return behind == null ? Instant.EPOCH : behind;
+    }
+
+    @Override
     public boolean erased(UserKey user) {
         return control.isErased(user);
     }

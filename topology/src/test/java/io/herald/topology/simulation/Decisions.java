@@ -85,7 +85,8 @@ final class Decisions {
             boolean erased = history.person(new UserKey(notification.getTenant(), notification.getUser()))
                     .isErased();
             repeat = erased ? Optional.of(Reason.ERASED) : copies.repeats(notification, history);
-        } else if (next.getBody() instanceof Tick) {
+        } else if (next.getBody() instanceof Tick tick) {
+            wakes.ticked(tick);
             // Nobody hears of it when the time of one comes in which there is nothing.
             Stream.of(Lane.values())
                     .flatMap(lane -> buckets.due(lane, history.now()))
@@ -350,6 +351,15 @@ final class Decisions {
                 buckets.remove(bucket);
             }
         });
+        if (all) {
+            open.values()
+                    .forEach(known -> known.legs.forEach((channel, leg) -> {
+                        if (leg.lane() == lane && wakes.isDue(known, leg)) {
+                            fault.accept(
+                                    known.notification.getNotificationId() + " still waits on " + channel + ": " + leg);
+                        }
+                    }));
+        }
         if (all && lane == Lane.BULK) {
             open.values().stream()
                     .filter(known -> known.heldUntil != null && !known.heldUntil.isAfter(now))

@@ -27,8 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Draws what producers, operators, apps and providers do. */
-final class Deeds {
+/** Draws what happens: whatever there is in Herald, and all of it at once. */
+final class Deeds implements Life {
     private static final List<Channel> CHANNELS = List.of(Channel.INBOX, Channel.PUSH, Channel.EMAIL);
 
     // An id is known for a day. What has the same after that is another event, with the same name: nobody could tell
@@ -56,8 +56,8 @@ final class Deeds {
         this.settings = new RandomSettings(chance, rules);
     }
 
-    /** What there is before anything happens: templates, rules, and people with devices and addresses. */
-    void begin() {
+    @Override
+    public void begin() {
         for (String category : Cast.CATEGORIES) {
             for (Channel channel : CHANNELS) {
                 if (chance.percent(92)) {
@@ -79,8 +79,8 @@ final class Deeds {
         }
     }
 
-    /** One thing happens. */
-    void one() {
+    @Override
+    public void one() {
         UserKey user = Cast.user(chance);
         int drawn = chance.between(1, 100);
         if (drawn <= 40) {

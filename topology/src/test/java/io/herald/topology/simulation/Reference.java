@@ -132,14 +132,7 @@ final class Reference implements Guarantee {
             decisions.due(lane, now, credit >= ENOUGH);
         }
         if (credit >= ENOUGH) {
-            for (Known known : decisions.open()) {
-                known.legs.forEach((channel, leg) -> {
-                    if (leg.lane() == lane && !leg.due().isAfter(now)) {
-                        faults.add(known.notification.getNotificationId() + " still waits on " + channel + ": " + leg);
-                    }
-                });
-                attempts.due(known, lane, now);
-            }
+            decisions.open().forEach(known -> attempts.due(known, lane, now));
         }
     }
 }

@@ -17,16 +17,16 @@ import java.util.Set;
 final class Senders {
     private final World world;
     private final Chance chance;
-    private final boolean flawless;
+    private final boolean calm;
     private final List<Delivery> attempted = new ArrayList<>();
     private final Set<String> accepted = new HashSet<>();
     private final List<DeliveryReported> reports = new ArrayList<>();
 
-    /** Makes them; {@code flawless} ones, and their providers, accept whatever is not stale. */
-    Senders(World world, Chance chance, boolean flawless) {
+    /** Makes them; {@code calm} ones, and their providers, accept whatever is not stale. */
+    Senders(World world, Chance chance, boolean calm) {
         this.world = world;
         this.chance = chance;
-        this.flawless = flawless;
+        this.calm = calm;
     }
 
     /** Returns the deliveries that a provider was asked to send, once for each attempt. */
@@ -36,7 +36,7 @@ final class Senders {
 
     /** A delivery has arrived. */
     void saw(Delivery delivery) {
-        Duration queue = flawless || chance.percent(80)
+        Duration queue = calm || chance.percent(80)
                 ? Duration.ofMillis(chance.between(20, 900))
                 : chance.between(Duration.ofSeconds(1), Duration.ofHours(5));
         world.after(queue, () -> attempt(delivery));
@@ -63,12 +63,12 @@ final class Senders {
         if (accepted.contains(delivery.getDeliveryId())) {
             throw new AssertionError("the provider has accepted it, and is asked again: " + delivery);
         }
-        ReportedOutcome outcome = flawless ? ReportedOutcome.ACCEPTED : outcome(delivery);
+        ReportedOutcome outcome = calm ? ReportedOutcome.ACCEPTED : outcome(delivery);
         if (outcome == ReportedOutcome.ACCEPTED) {
             accepted.add(delivery.getDeliveryId());
         }
-        if (flawless || chance.percent(96)) {
-            Duration answer = flawless || chance.percent(90)
+        if (calm || chance.percent(96)) {
+            Duration answer = calm || chance.percent(90)
                     ? Duration.ofMillis(chance.between(10, 2_000))
                     : chance.between(Duration.ofSeconds(2), Duration.ofHours(30));
             world.after(answer, () -> report(delivery, outcome));
@@ -110,7 +110,7 @@ final class Senders {
                 .build();
         reports.add(report);
         world.send(Topics.DELIVERY_REPORTED, report);
-        if (!flawless && chance.percent(8)) {
+        if (!calm && chance.percent(8)) {
             world.after(
                     chance.between(Duration.ofMillis(1), Duration.ofHours(2)),
                     () -> world.send(Topics.DELIVERY_REPORTED, report));

@@ -43,9 +43,10 @@ final class Simulation {
      * @param days over how long
      * @param lag the longest that a router is behind
      * @param crashes in how many of a hundred polls the router dies
-     * @param flawless whether senders accept all, and intake neither repeats itself nor changes its clock
+     * @param calm whether nobody does anything because it happens to be late: see {@link CalmDeeds}; senders accept
+     *     all, and intake neither repeats itself nor changes its clock
      */
-    record Terms(long seed, int partitions, int deeds, int days, Duration lag, int crashes, boolean flawless) {}
+    record Terms(long seed, int partitions, int deeds, int days, Duration lag, int crashes, boolean calm) {}
 
     /** One partition: its mailbox, and what its router has committed. */
     final class Partition {
@@ -154,8 +155,8 @@ final class Simulation {
         this.terms = terms;
         this.chance = new Chance(terms.seed());
         this.world = new World(start());
-        this.senders = new Senders(world, new Chance(chance.seed()), terms.flawless());
-        this.users = new Users(world, new Chance(chance.seed()));
+        this.senders = new Senders(world, new Chance(chance.seed()), terms.calm());
+        this.users = new Users(world, new Chance(chance.seed()), terms.calm());
         this.intake = new SimulatedIntake(wireConfig, terms.partitions());
         this.wire = new WireFormat(wireConfig);
         for (int partition = 0; partition < terms.partitions(); partition++) {
@@ -177,13 +178,16 @@ final class Simulation {
 
     /** Lets everything happen, and then time pass until nothing is left to be done. */
     void run() {
-        Deeds deeds = new Deeds(world, new Chance(chance.seed()), users, senders);
+        // Drawn before anything else is: what happens does not depend on how fast the router is.
+        Chance what = new Chance(chance.seed());
+        Chance when = new Chance(chance.seed());
+        Chance ticks = new Chance(chance.seed());
+        Life deeds = terms.calm() ? new CalmDeeds(world, what, users) : new Deeds(world, what, users, senders);
         deeds.begin();
         Duration pause = Duration.ofDays(terms.days()).dividedBy(terms.deeds());
         Instant end = world.now().plus(Duration.ofDays(terms.days()));
-        Chance when = new Chance(chance.seed());
         deed(deeds, when, pause, end);
-        tick(end);
+        tick(ticks, end);
         world.runUntil(end.plus(LONGEST_WAIT));
         partitions.forEach(Partition::finish);
     }
@@ -201,7 +205,7 @@ final class Simulation {
         return senders;
     }
 
-    private void deed(Deeds deeds, Chance when, Duration pause, Instant end) {
+    private void deed(Life deeds, Chance when, Duration pause, Instant end) {
         // Much happens at once, and then nothing for a while.
         Duration wait = when.percent(30)
                 ? Duration.ofMillis(when.between(0, 3_000))
@@ -214,33 +218,33 @@ final class Simulation {
         });
     }
 
-    private void tick(Instant end) {
+    private void tick(Chance when, Instant end) {
         Duration wait = world.now().isBefore(end)
-                ? chance.percent(30)
-                        ? Duration.ofMillis(chance.between(250, 5_000))
-                        : chance.between(Duration.ofSeconds(5), Duration.ofMinutes(40))
-                : Duration.ofMinutes(chance.between(20, 59));
+                ? when.percent(30)
+                        ? Duration.ofMillis(when.between(250, 5_000))
+                        : when.between(Duration.ofSeconds(5), Duration.ofMinutes(40))
+                : Duration.ofMinutes(when.between(20, 59));
         world.after(wait, () -> {
             for (Partition partition : partitions) {
-                boolean little = chance.percent(10);
+                boolean little = when.percent(10);
                 partition.append(
                         little
-                                ? intake.tick(partition.number, chance.between(0, 3), chance.between(0, 3), clock())
+                                ? intake.tick(partition.number, when.between(0, 3), when.between(0, 3), clock())
                                 : intake.tick(partition.number, partition.lag(), clock()));
             }
-            tick(end);
+            tick(when, end);
         });
     }
 
     private void send(Topic topic, SpecificRecord record) {
-        if (!terms.flawless()) {
+        if (!terms.calm()) {
             jump();
         }
         if (record instanceof NotificationRequested event) {
             requested.add(event);
         }
         post(intake.take(topic, record, clock()));
-        if (!terms.flawless() && chance.percent(2)) {
+        if (!terms.calm() && chance.percent(2)) {
             post(intake.repeat(chance.between(1, 8), clock()));
         }
     }

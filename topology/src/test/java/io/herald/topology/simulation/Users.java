@@ -23,13 +23,16 @@ final class Users {
     private final Chance chance;
     private final List<Socket> sockets = new ArrayList<>();
     private final Map<UserKey, Long> lastSeq = new HashMap<>();
+    private final boolean calm;
     private int connections;
 
     private record Socket(UserKey user, String device, String connection, String gateway) {}
 
-    Users(World world, Chance chance) {
+    /** Makes them; those who are {@code calm} look at what they are shown at once, and leave it at that. */
+    Users(World world, Chance chance, boolean calm) {
         this.world = world;
         this.chance = chance;
+        this.calm = calm;
     }
 
     /** A change of an inbox has come to the gateways. */
@@ -37,13 +40,17 @@ final class Users {
         UserKey user = new UserKey(change.getTenant(), change.getUser());
         lastSeq.put(user, change.getLastSeq());
         for (String gateway : change.getAskGateways()) {
-            if (chance.percent(94)) {
+            if (calm || chance.percent(94)) {
                 Duration soon = Duration.ofMillis(chance.between(5, 1_500));
                 world.after(soon, () -> answer(user, change.getNotificationId(), gateway));
             }
         }
-        if (change.getItem() != null && chance.percent(40)) {
-            long seq = change.getLastSeq();
+        long seq = change.getLastSeq();
+        if (calm) {
+            if (!change.getAskGateways().isEmpty()) {
+                world.after(Duration.ofSeconds(3), () -> act(user, InboxAct.SEEN, List.of(seq), null));
+            }
+        } else if (change.getItem() != null && chance.percent(40)) {
             Duration later = chance.between(Duration.ofSeconds(2), Duration.ofHours(8));
             world.after(later, () -> act(user, List.of(seq), null));
         }
@@ -64,10 +71,7 @@ final class Users {
         List<Socket> open =
                 sockets.stream().filter(socket -> socket.user().equals(user)).toList();
         if (open.isEmpty() || chance.percent(50)) {
-            Socket socket =
-                    new Socket(user, chance.oneOf("web", "tablet"), "c" + connections++, chance.oneOf(GATEWAYS));
-            sockets.add(socket);
-            say(socket, PresenceState.CONNECTED);
+            connect(user, chance);
         } else {
             Socket socket = chance.oneOf(open);
             sockets.remove(socket);
@@ -75,6 +79,13 @@ final class Users {
                 say(socket, PresenceState.DISCONNECTED);
             }
         }
+    }
+
+    /** An app connects; {@code drawn} says which, and where. */
+    void connect(UserKey user, Chance drawn) {
+        Socket socket = new Socket(user, drawn.oneOf("web", "tablet"), "c" + connections++, drawn.oneOf(GATEWAYS));
+        sockets.add(socket);
+        say(socket, PresenceState.CONNECTED);
     }
 
     private void say(Socket socket, PresenceState state) {
@@ -114,6 +125,10 @@ final class Users {
                 InboxAct.DISMISSED,
                 InboxAct.ARCHIVED,
                 InboxAct.UNREAD);
+        act(user, act, seqs, upTo);
+    }
+
+    private void act(UserKey user, InboxAct act, List<Long> seqs, Long upTo) {
         world.send(
                 Topics.INBOX_ACTED,
                 InboxActed.newBuilder()

@@ -16,6 +16,8 @@ import io.herald.schema.Tick;
 import io.herald.schema.Unless;
 import io.herald.schema.UserErased;
 import io.herald.topology.guarantee.History;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,10 +25,13 @@ import java.util.Set;
 
 /** Why a channel that waited may be decided now: something has made it unnecessary, or its time has come. */
 final class Wakes {
+    private static final Duration GATEWAY_SILENT = Duration.ofSeconds(30);
+
     private final History history;
     private final Inboxes inboxes;
     private final Attempts attempts;
     private final Set<String> replaced;
+    private Instant behind = Instant.EPOCH;
 
     /** Makes one; {@code replaced} is told which collapse keys must have come again by the end of the record. */
     Wakes(History history, Inboxes inboxes, Attempts attempts, Set<String> replaced) {
@@ -74,7 +79,20 @@ final class Wakes {
                 ? leg.why() == Reason.ON_SOCKET
                         && report.getOutcome() == SocketOutcome.NO_SOCKET
                         && history.person(known.user).connections().isEmpty()
-                : mail.getBody() instanceof Tick && !leg.due().isAfter(history.now());
+                : mail.getBody() instanceof Tick && isDue(known, leg);
+    }
+
+    /** Returns whether a leg has waited long enough: one that waits for gateways, since the router was last behind. */
+    boolean isDue(Known known, Known.Leg leg) {
+        boolean asked = leg.why() != Reason.ON_SOCKET
+                || !behind.plus(GATEWAY_SILENT).isAfter(history.now())
+                || !known.notification.getExpiresAt().isAfter(history.now());
+        return asked && !leg.due().isAfter(history.now());
+    }
+
+    /** A tick has come. */
+    void ticked(Tick tick) {
+        behind = tick.getCredit() == 0 ? history.now() : behind;
     }
 
     private Optional<Reason> read(Known known, Known.Leg leg) {

@@ -13,6 +13,7 @@ import io.herald.schema.Delivery;
 import io.herald.schema.DigestRule;
 import io.herald.schema.Frequency;
 import io.herald.schema.InboxAct;
+import io.herald.schema.Mail;
 import io.herald.schema.Platform;
 import io.herald.schema.Realtime;
 import io.herald.schema.Reason;
@@ -21,10 +22,12 @@ import io.herald.schema.RuleChanged;
 import io.herald.schema.SocketOutcome;
 import io.herald.schema.SocketReported;
 import io.herald.schema.Step;
+import io.herald.schema.Tick;
 import io.herald.schema.Unless;
 import io.herald.topic.Topics;
 import io.herald.topology.testing.HeraldDriver;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -125,6 +128,19 @@ class EscalationStoryTest {
                 .advance(Duration.ofSeconds(31));
 
         assertThat(herald.deliveries(Topics.DELIVERY_APNS)).hasSize(1);
+    }
+
+    @Test
+    void aGatewayThatIsAskedLateIsNotTakenForASilentOne() {
+        socketFirst();
+        herald.connects("ana", "laptop", "gw-1").event("e1", "task", "bo", "ana");
+        Instant later = herald.now().plusSeconds(35);
+        Mail behind = new Mail(null, later, new Tick(later, 0, 0, 500));
+        herald.mail(null, herald.wire().value(Topics.MAILBOX, behind));
+        assertThat(herald.deliveries(Topics.DELIVERY_APNS)).isEmpty();
+
+        shown("e1", SocketOutcome.SHOWN).acts("ana", InboxAct.SEEN, 1).advance(Duration.ofMinutes(5));
+        assertThat(herald.deliveries(Topics.DELIVERY_APNS)).isEmpty();
     }
 
     @Test
