@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /** {@code scripts/bench}. Progress goes to standard error, the table to standard output. */
 final class BenchMain {
-    private static final List<String> KNOWN = List.of("router", "agenda");
+    private static final List<String> KNOWN = List.of("router", "priority", "broadcast", "agenda");
 
     private BenchMain() {}
 
@@ -40,9 +40,13 @@ final class BenchMain {
     }
 
     private static Report run(Arguments arguments, Path folder) throws IOException {
-        return arguments.name().equals("agenda")
-                ? new AgendaBench(arguments.quick(), System.err).run(folder)
-                : new RouterBench(arguments.quick(), System.err).run(folder);
+        return switch (arguments.name()) {
+            case "router" -> new RouterBench(arguments.quick(), System.err).run(folder);
+            case "priority" -> new PriorityBench(arguments.quick(), System.err).run(folder);
+            case "broadcast" -> new BroadcastBench(arguments.quick(), System.err).run(folder);
+            case "agenda" -> new AgendaBench(arguments.quick(), System.err).run(folder);
+            default -> throw new IllegalArgumentException(arguments.name());
+        };
     }
 
     private static void delete(Path folder) throws IOException {

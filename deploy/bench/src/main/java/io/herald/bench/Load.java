@@ -24,7 +24,7 @@ final class Load implements AutoCloseable {
     static final String LINK = "https://example.com/p/";
 
     private static final String SOURCE = "load";
-    private static final String CATEGORY = "comment";
+    static final String CATEGORY = "comment";
     private static final int PRIMES = 9_973;
 
     private final Rig rig;

@@ -133,6 +133,11 @@ final class Rig implements AutoCloseable {
         await(running + "-router", ends(List.of(Topics.MAILBOX.name())));
     }
 
+    /** Returns how many records of a topic a group has not committed yet; transactions' own marks count, too. */
+    long waiting(String group, Topic topic) {
+        return behind(group, ends(List.of(topic.name())));
+    }
+
     /** Waits until a consumer group has committed all that its topics hold. */
     void await(String group, Map<TopicPartition, Long> ends) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();

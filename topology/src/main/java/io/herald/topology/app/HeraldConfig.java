@@ -146,7 +146,8 @@ public record HeraldConfig(
                     250L,
                     between(20, 5_000),
                     LOW,
-                    "How often time moves when nothing else moves it: how late a retry may be.")
+                    "How often time moves when nothing else moves it: how late a retry may be. On each tick a partition"
+                            + " handles at most 250 due items of the bulk lane, or users of broadcasts.")
             .define(
                     CACHED_USERS,
                     ConfigDef.Type.INT,

@@ -9,11 +9,13 @@ import java.time.Duration;
  */
 record Credit(Pace pace) {
     private static final int URGENT = 500;
-    private static final Pace.Bounds BULK = new Pace.Bounds(50, 5_000, 100);
+    // All of a tick is handled at one go, and whatever comes behind it waits for that: some 30 ms at the most. It is
+    // given whether or not there was use for it, so it cannot be trusted to have been tried.
+    private static final Pace.Bounds BULK = new Pace.Bounds(10, 250, 10);
 
     /** Returns the credit of the first tick. */
     static Credit first() {
-        return new Credit(Pace.startingAt(500, BULK));
+        return new Credit(Pace.startingAt(100, BULK));
     }
 
     /** Returns the credit of the next tick. */
