@@ -29,36 +29,15 @@ import io.herald.schema.SubscriptionChanged;
 import io.herald.schema.TemplateChanged;
 import io.herald.topic.Topic;
 import io.herald.topic.Topics;
-import io.herald.topology.IntakeTopology;
-import io.herald.topology.RouterTopology;
 import io.herald.topology.guarantee.Guarantee;
-import io.herald.topology.intake.IntakeProcessor;
-import io.herald.topology.intake.RouterLagReading;
-import io.herald.topology.router.RouterProcessor;
-import io.herald.wire.UnreadableRecordException;
 import io.herald.wire.WireFormat;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
-import java.util.Queue;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.TestInputTopic;
-import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 
@@ -68,27 +47,12 @@ import org.apache.kafka.streams.test.TestRecord;
  */
 public final class HeraldDriver implements AutoCloseable {
     public static final String TENANT = "acme";
-    private static final Duration TICK = Duration.ofMillis(250);
 
     private final String registry;
     private final WireFormat wire;
-    private final TopologyTestDriver intake;
-    private final TopologyTestDriver router;
-    private final TestOutputTopic<byte[], byte[]> fromIntake;
-    private final TestOutputTopic<byte[], byte[]> refused;
-    private final TestInputTopic<byte[], byte[]> toRouter;
-    private final Map<Topic, List<Written>> written = new HashMap<>();
-    private final List<TestRecord<byte[], byte[]>> mailbox = new ArrayList<>();
-    private final Map<Topic, TestOutputTopic<byte[], byte[]>> outputs = new LinkedHashMap<>();
-    private final List<Guarantee> guarantees = new ArrayList<>(Guarantee.all());
-    // What the router writes for intake.
-    private final Queue<Looped> loop = new ArrayDeque<>();
+    private final TwoTopologies herald;
     private Instant now;
-    private int refusals;
     private boolean deadLettersSeen;
-
-    /** A record that the system wrote. */
-    public record Written(Bytes key, Bytes value, long timestamp) {}
 
     public HeraldDriver(String registryScope) {
         this(registryScope, 1_000, Instant.parse("2026-03-02T10:00:00Z"));
@@ -98,25 +62,12 @@ public final class HeraldDriver implements AutoCloseable {
         this.registry = "mock://" + registryScope;
         this.now = start;
         this.wire = new WireFormat(wireConfig());
-        Map<String, Uuid> ids = Topics.INPUTS.stream()
-                .collect(Collectors.toMap(
-                        Topic::name, topic -> new Uuid(7, topic.name().hashCode())));
-        this.intake = new TopologyTestDriver(
-                IntakeTopology.build(() -> new IntakeProcessor(wireConfig(), ids, new NoLag(), TICK)),
-                settings("intake"),
-                start);
-        this.router = new TopologyTestDriver(
-                RouterTopology.build(() -> new RouterProcessor(wireConfig(), cachedUsers)), settings("router"), start);
-        this.fromIntake = output(intake, Topics.MAILBOX);
-        this.refused = output(intake, Topics.DEAD_LETTER);
-        Topics.OUTPUTS.forEach(topic -> outputs.put(topic, output(router, topic)));
-        this.toRouter =
-                router.createInputTopic(Topics.MAILBOX.name(), new ByteArraySerializer(), new ByteArraySerializer());
+        this.herald = new TwoTopologies(wireConfig(), cachedUsers, start);
     }
 
     /** Takes a promise out that the test breaks on purpose. */
     public HeraldDriver without(Class<? extends Guarantee> promise) {
-        guarantees.removeIf(promise::isInstance);
+        herald.promises().removeIf(promise::isInstance);
         return this;
     }
 
@@ -129,8 +80,7 @@ public final class HeraldDriver implements AutoCloseable {
             Duration most = left.compareTo(Duration.ofDays(2)) > 0 ? Duration.ofHours(1) : Duration.ofMinutes(1);
             Duration step = left.compareTo(most) > 0 ? most : left;
             now = now.plus(step);
-            intake.advanceWallClockTime(step);
-            pump();
+            herald.advance(step, now);
         }
         return this;
     }
@@ -290,34 +240,27 @@ public final class HeraldDriver implements AutoCloseable {
 
     /** Writes whatever bytes to an input topic, with whatever timestamp. */
     public HeraldDriver sendBytes(Topic topic, byte[] value, Instant timestamp) {
-        int refusedBefore = refusals;
-        intake.createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer())
-                .pipeInput(new TestRecord<>(null, value, timestamp));
-        pump();
-        if (topic.equals(Topics.NOTIFICATION_REQUESTED) && refusals == refusedBefore) {
-            NotificationRequested event = wire.read(topic, NotificationRequested.class, value);
-            guarantees.forEach(guarantee -> guarantee.requested(event));
-        }
+        herald.send(topic, value, timestamp, now);
         return this;
     }
 
     /** Writes a record straight into the mailbox, as a second copy of intake's would come. */
     public HeraldDriver mail(byte[] key, byte[] value) {
-        route(new TestRecord<>(key, value, now));
+        herald.mail(new TestRecord<>(key, value, now), now);
         return this;
     }
 
     /** Returns what the topic holds, oldest first. */
     public <T extends SpecificRecord> List<T> read(Topic topic, Class<T> type) {
-        return written.getOrDefault(topic, List.of()).stream()
+        return herald.written(topic).stream()
                 .map(record -> record.value() == null
                         ? null
                         : wire.read(topic, type, record.value().get()))
                 .toList();
     }
 
-    public List<Written> raw(Topic topic) {
-        return List.copyOf(written.getOrDefault(topic, List.of()));
+    public List<TwoTopologies.Written> raw(Topic topic) {
+        return herald.written(topic);
     }
 
     public List<Delivery> deliveries(Topic topic) {
@@ -341,7 +284,7 @@ public final class HeraldDriver implements AutoCloseable {
 
     /** Returns the mailbox as intake wrote it. */
     public List<TestRecord<byte[], byte[]>> mailbox() {
-        return List.copyOf(mailbox);
+        return herald.mailbox();
     }
 
     public WireFormat wire() {
@@ -349,7 +292,7 @@ public final class HeraldDriver implements AutoCloseable {
     }
 
     public TopologyTestDriver router() {
-        return router;
+        return herald.router();
     }
 
     public Map<String, Object> wireConfig() {
@@ -363,94 +306,12 @@ public final class HeraldDriver implements AutoCloseable {
 
     @Override
     public void close() {
-        intake.close();
-        router.close();
+        herald.close();
         if (!deadLettersSeen) {
             assertThat(deadLetters())
                     .as("dead letters that the test did not ask for")
                     .isEmpty();
         }
-        guarantees.forEach(Guarantee::checkAtRest);
-    }
-
-    private void pump() {
-        while (!fromIntake.isEmpty()) {
-            TestRecord<byte[], byte[]> letter = fromIntake.readRecord();
-            mailbox.add(letter);
-            route(letter);
-        }
-        while (!refused.isEmpty()) {
-            refusals++;
-            keep(Topics.DEAD_LETTER, refused.readRecord());
-        }
-        collect();
-    }
-
-    private void route(TestRecord<byte[], byte[]> letter) {
-        readable(letter).ifPresent(mail -> guarantees.forEach(guarantee -> guarantee.read(mail)));
-        toRouter.pipeInput(letter);
-        collect();
-        guarantees.forEach(Guarantee::check);
-    }
-
-    private Optional<Mail> readable(TestRecord<byte[], byte[]> letter) {
-        try {
-            return Optional.of(mail(letter));
-        } catch (UnreadableRecordException hostile) {
-            return Optional.empty();
-        }
-    }
-
-    private void collect() {
-        outputs.forEach((topic, records) -> {
-            while (!records.isEmpty()) {
-                TestRecord<byte[], byte[]> record = records.readRecord();
-                keep(topic, record);
-                if (Topics.INPUTS.contains(topic)) {
-                    loop.add(new Looped(topic, record));
-                }
-            }
-        });
-        while (!loop.isEmpty()) {
-            Looped next = loop.remove();
-            sendBytes(next.topic(), next.record().value(), now);
-        }
-    }
-
-    private void keep(Topic topic, TestRecord<byte[], byte[]> record) {
-        Class<?> type = SpecificData.get().getClass(topic.value());
-        SpecificRecord value =
-                record.value() == null ? null : wire.read(topic, type.asSubclass(SpecificRecord.class), record.value());
-        guarantees.forEach(guarantee -> guarantee.written(topic, record.key(), value));
-        written.computeIfAbsent(topic, name -> new ArrayList<>())
-                .add(new Written(Bytes.wrap(record.key()), Bytes.wrap(record.value()), record.timestamp()));
-    }
-
-    private static TestOutputTopic<byte[], byte[]> output(TopologyTestDriver driver, Topic topic) {
-        return driver.createOutputTopic(topic.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    private static Properties settings(String id) {
-        Properties settings = new Properties();
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, id);
-        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:9092");
-        // The default is one folder for the whole machine: builds at the same time would share their stores.
-        settings.put(StreamsConfig.STATE_DIR_CONFIG, "target/streams");
-        return settings;
-    }
-
-    private record Looped(Topic topic, TestRecord<byte[], byte[]> record) {}
-
-    /** A router that keeps up. */
-    private static final class NoLag implements RouterLagReading {
-        @Override
-        public Duration of(int partition) {
-            return Duration.ZERO;
-        }
-
-        @Override
-        public int partitions() {
-            return 1;
-        }
+        herald.promises().forEach(Guarantee::checkAtRest);
     }
 }
