@@ -1,6 +1,7 @@
 package io.herald.topology.intake;
 
 import static io.herald.topology.intake.RefusedException.invalid;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.herald.schema.Frequency;
 import java.net.URI;
@@ -31,6 +32,7 @@ final class Fields {
 
     private static final Pattern PATH = Pattern.compile("[a-z0-9._-]++(/[a-z0-9._-]++){0,7}+");
     private static final int LONGEST_PATH = 200;
+    private static final int MOST_LINK_BYTES = 2_048;
     // Not what ZoneId.of takes: an offset such as +02:00 knows no summer.
     private static final Set<String> ZONES = Set.copyOf(ZoneId.getAvailableZoneIds());
 
@@ -89,7 +91,11 @@ final class Fields {
         if (value == null) {
             return null;
         }
-        String link = name(field, value, 2_048);
+        String link = name(field, value, MOST_LINK_BYTES);
+        // Bytes, not characters: with its link a push has to fit into 4 KB.
+        if (link.getBytes(UTF_8).length > MOST_LINK_BYTES) {
+            throw invalid(field, "is longer than " + MOST_LINK_BYTES + " bytes");
+        }
         try {
             String scheme = new URI(link).getScheme();
             if (scheme == null) {

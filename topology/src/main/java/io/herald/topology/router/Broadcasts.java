@@ -42,6 +42,13 @@ final class Broadcasts {
         return name(broadcast.getTenant(), broadcast.getSource(), broadcast.getId());
     }
 
+    /** Returns whether a broadcast has the id of one that is known, and says something else: a producer's mistake. */
+    static boolean isOther(Broadcast broadcast, RouterState state) {
+        return state.broadcast(name(broadcast.getTenant(), broadcast.getSource(), broadcast.getId()))
+                .filter(known -> !known.getBroadcast().getContentHash().equals(broadcast.getContentHash()))
+                .isPresent();
+    }
+
     /** Plans the beginning; one that is known already, by any copy of its record, goes on as it does. */
     static Plan begin(Broadcast broadcast, RouterState state, Cause cause, Instant now) {
         Plan plan = new Plan();

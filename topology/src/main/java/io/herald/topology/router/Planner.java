@@ -84,7 +84,7 @@ public final class Planner {
             return Plan.of(new Plan.Change.SaveRules(
                     rule.getTenant(), rule.getCategory(), state.rules().changed(rule)));
         } else if (body instanceof Broadcast broadcast) {
-            return Broadcasts.begin(broadcast, state, cause, now);
+            return begin(broadcast, cause, now);
         } else if (body instanceof BroadcastControlled control) {
             return Broadcasts.control(control, state, cause, now);
         } else if (body instanceof TokenClaimed claim) {
@@ -95,6 +95,13 @@ public final class Planner {
             return Plan.of(new Plan.Change.SaveCut(checkpoint.getId(), cause.offset()));
         }
         throw noRule(body);
+    }
+
+    // Every partition has its copy; one letter is enough.
+    private Plan begin(Broadcast broadcast, Cause cause, Instant now) {
+        return Broadcasts.isOther(broadcast, state) && cause.partition() == 0
+                ? letterOnly(letters.broadcast(broadcast, Reason.ID_REUSED, cause, now))
+                : Broadcasts.begin(broadcast, state, cause, now);
     }
 
     private Plan ofUser(Mail mail, Draft draft) {
@@ -320,5 +327,8 @@ public final class Planner {
 
         /** Returns the letter of a notification. */
         DeadLetter notification(Notification notification, Reason reason, Draft draft);
+
+        /** Returns the letter of a broadcast. */
+        DeadLetter broadcast(Broadcast broadcast, Reason reason, Cause cause, Instant now);
     }
 }

@@ -1,5 +1,6 @@
 package io.herald.topology.router;
 
+import io.herald.schema.Broadcast;
 import io.herald.schema.DeadLetter;
 import io.herald.schema.Delivery;
 import io.herald.schema.Mail;
@@ -9,6 +10,7 @@ import io.herald.topic.Topics;
 import io.herald.topology.deadletter.DeadLetters;
 import io.herald.topology.deadletter.DeadLetters.Place;
 import io.herald.wire.WireFormat;
+import java.time.Instant;
 
 /**
  * The dead letters of the router. Their values can be put back: a delivery is in the wire format of its topic, a
@@ -41,10 +43,26 @@ final class RouterLetters implements Planner.LetterFormat {
         return letter;
     }
 
+    @Override
+    public DeadLetter broadcast(Broadcast broadcast, Reason reason, Cause cause, Instant now) {
+        byte[] value = wire.value(Topics.MAILBOX, new Mail(null, now, broadcast));
+        String detail = "of broadcast " + broadcast.getId();
+        return DeadLetters.of(STAGE, place(cause), now, reason, "id", detail, null, value);
+    }
+
     private static DeadLetter letter(Reason reason, String detail, byte[] value, Draft draft) {
-        Place place = new Place(
-                Topics.MAILBOX.name(), draft.cause().partition(), draft.cause().offset());
         return DeadLetters.of(
-                STAGE, place, draft.now(), reason, null, detail, draft.user().bytes(), value);
+                STAGE,
+                place(draft.cause()),
+                draft.now(),
+                reason,
+                null,
+                detail,
+                draft.user().bytes(),
+                value);
+    }
+
+    private static Place place(Cause cause) {
+        return new Place(Topics.MAILBOX.name(), cause.partition(), cause.offset());
     }
 }

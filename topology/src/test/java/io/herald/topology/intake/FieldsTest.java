@@ -160,6 +160,7 @@ class FieldsTest {
         String longest = base + "x".repeat(2_048 - base.length());
         assertThat(Fields.link("link", longest)).isEqualTo(longest);
         refused("link", () -> Fields.link("link", longest + "x"));
+        refused("link", () -> Fields.link("link", base + "é".repeat(1_024)));
     }
 
     @ParameterizedTest(name = "{0} is {1}")

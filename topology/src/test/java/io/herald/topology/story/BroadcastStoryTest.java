@@ -11,6 +11,7 @@ import io.herald.schema.BroadcastAction;
 import io.herald.schema.BroadcastControlled;
 import io.herald.schema.BroadcastState;
 import io.herald.schema.Channel;
+import io.herald.schema.DeadLetter;
 import io.herald.schema.Delivery;
 import io.herald.schema.OptOut;
 import io.herald.schema.Platform;
@@ -62,6 +63,18 @@ class BroadcastStoryTest {
                 .advance(Duration.ofSeconds(5));
 
         assertThat(herald.deliveries(Topics.DELIVERY_APNS_BULK)).hasSize(USERS);
+    }
+
+    @Test
+    void anotherBroadcastOfTheSameIdIsRefusedAndToldSo() {
+        herald.broadcast("b1", "news", terms -> {})
+                .broadcast("b1", "news", terms -> terms.setTopic("sports"))
+                .advance(Duration.ofSeconds(5));
+
+        assertThat(herald.deliveries(Topics.DELIVERY_APNS_BULK)).hasSize(USERS);
+        DeadLetter letter = only(herald.deadLetters());
+        assertThat(letter.getReason()).isEqualTo(Reason.ID_REUSED);
+        assertThat(letter.getField()).isEqualTo("id");
     }
 
     @Test
