@@ -77,6 +77,7 @@ final class CalmDeeds implements Life {
                         .filter(step -> !onSockets)
                         .map(step -> new Step(step.getChannel(), step.getAfterMs(), Unless.NEVER))
                         .toList())
+                .setDedupBy(List.of())
                 .setDigest(null)
                 .setCaps(List.of())
                 .setExpiryMs(null)

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  */
 class LagTest {
     private static final long FROM = Long.getLong("simulation.from", 1);
-    private static final int SEEDS = Math.max(1, Integer.getInteger("simulation.seeds", 200) / 4);
+    private static final int SEEDS = Math.max(1, Integer.getInteger("simulation.seeds", 200) / 8);
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
     @Test

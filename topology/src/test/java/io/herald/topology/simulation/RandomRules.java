@@ -58,7 +58,7 @@ final class RandomRules {
                 .setAttempts(chance.between(1, 5))
                 .setCollapseBy(chance.percent(15) ? List.of("object") : List.of())
                 .setAcknowledgeWithinMs(
-                        chance.maybe(40, () -> chance.between(Duration.ofSeconds(1), Duration.ofHours(1))
+                        chance.maybe(50, () -> chance.between(Duration.ofSeconds(1), Duration.ofHours(1))
                                 .toMillis()))
                 .setCanaryPercent(chance.maybe(15, () -> chance.between(1, 99)))
                 .setExceptionsOnly(chance.percent(15))
@@ -103,7 +103,7 @@ final class RandomRules {
     }
 
     private DigestRule digest() {
-        List<Channel> channels = chance.someOf(CHANNELS, 40);
+        List<Channel> channels = chance.someOf(CHANNELS, 50);
         Frequency frequency = chance.oneOf(
                 Frequency.WINDOW, Frequency.WINDOW, Frequency.IMMEDIATE, Frequency.HOURLY, Frequency.DAILY);
         return DigestRule.newBuilder()

@@ -226,7 +226,7 @@ final class Simulation {
                 : Duration.ofMinutes(when.between(20, 59));
         world.after(wait, () -> {
             for (Partition partition : partitions) {
-                boolean little = when.percent(10);
+                boolean little = when.percent(10) && !terms.calm();
                 partition.append(
                         little
                                 ? intake.tick(partition.number, when.between(0, 3), when.between(0, 3), clock())

@@ -54,9 +54,24 @@ class SimulationTest {
             Audit audit = new Audit(WIRE).requested(simulation.requested(), partition.number(), partitions);
             List<MemoryRouter.Sent> undisturbed = audit.read(partition.number(), partition.mailbox());
             audit.end();
-            assertThat(partition.sent())
-                    .as("what a router sends that lags and dies, in partition %d", partition.number())
-                    .isEqualTo(undisturbed);
+            same(partition, undisturbed);
         }
+    }
+
+    // Thousands of records: only where they part is of interest.
+    private static void same(Simulation.Partition partition, List<MemoryRouter.Sent> undisturbed) {
+        List<MemoryRouter.Sent> sent = partition.sent();
+        int at = 0;
+        while (at < Math.min(sent.size(), undisturbed.size()) && sent.get(at).equals(undisturbed.get(at))) {
+            at++;
+        }
+        assertThat(sent.size() == at ? "nothing" : sent.get(at).toString())
+                .as(
+                        "number %d of what a router sends that lags and dies, in partition %d of %d records",
+                        at, partition.number(), undisturbed.size())
+                .isEqualTo(
+                        undisturbed.size() == at
+                                ? "nothing"
+                                : undisturbed.get(at).toString());
     }
 }

@@ -75,7 +75,7 @@ final class Users {
         } else {
             Socket socket = chance.oneOf(open);
             sockets.remove(socket);
-            if (chance.percent(85)) {
+            if (chance.percent(60)) {
                 say(socket, PresenceState.DISCONNECTED);
             }
         }
