@@ -43,12 +43,22 @@ final class TopologyProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Lets it end what it is at, and waits until it is gone. */
+    void stop() {
+        process.destroy();
+        awaitGone("its orders to stop");
+    }
+
     /** Kills it as {@code kill -9} does, and waits until it is gone. */
     void kill() {
+        process.destroyForcibly();
+        awaitGone("kill -9");
+    }
+
+    private void awaitGone(String what) {
         try {
-            process.destroyForcibly();
             if (!process.waitFor(20, TimeUnit.SECONDS)) {
-                throw new AssertionError("the topology's process outlives kill -9");
+                throw new AssertionError("the topology's process outlives " + what);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -87,10 +88,14 @@ final class TopologyStack implements AutoCloseable {
 
     /** Returns how many records of the mailbox the router has committed. */
     long mailboxReached() {
+        return mailboxCommitted().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Returns the offset that the router has committed of each partition of the mailbox. */
+    Map<Integer, Long> mailboxCommitted() {
         return committed(ROUTER).entrySet().stream()
                 .filter(entry -> entry.getKey().topic().equals(Topics.MAILBOX.name()))
-                .mapToLong(Map.Entry::getValue)
-                .sum();
+                .collect(Collectors.toMap(entry -> entry.getKey().partition(), Map.Entry::getValue));
     }
 
     /** Returns how many records the mailbox has. */

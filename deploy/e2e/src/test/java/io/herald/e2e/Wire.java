@@ -24,10 +24,12 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
 
 /** Plain Kafka clients, as anybody outside of Herald would use them. */
 final class Wire implements AutoCloseable {
     private final String bootstrap;
+    private final String registry;
     private final WireFormat format;
     private final KafkaProducer<byte[], byte[]> producer;
 
@@ -38,6 +40,7 @@ final class Wire implements AutoCloseable {
 
     Wire(String bootstrap, String registry) {
         this.bootstrap = bootstrap;
+        this.registry = registry;
         this.format = new WireFormat(Map.of("schema.registry.url", registry));
         Properties settings = new Properties();
         settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
@@ -102,6 +105,17 @@ final class Wire implements AutoCloseable {
             }
         }
         return all;
+    }
+
+    /** Returns what serializers are configured with. */
+    Map<String, Object> format() {
+        return Map.of("schema.registry.url", registry);
+    }
+
+    /** Reads a value; null is one that was removed. */
+    SpecificRecord read(Topic topic, Bytes value) {
+        Class<?> type = SpecificData.get().getClass(topic.value());
+        return value == null ? null : format.read(topic, type.asSubclass(SpecificRecord.class), value.get());
     }
 
     /** Reads everything that is committed in a topic now, whatever its type. */
