@@ -64,7 +64,7 @@ class HeraldConfigTest {
                         2,
                         Duration.ofMillis(25),
                         Duration.ofMillis(250),
-                        20_000,
+                        2_000,
                         256L << 20,
                         0,
                         true,
