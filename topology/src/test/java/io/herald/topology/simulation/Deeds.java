@@ -139,6 +139,10 @@ final class Deeds implements Life {
     // Much of the same at once is what digests, caps and collapse keys are for.
     private void burst() {
         NotificationRequested first = anEvent();
+        if (chance.percent(30)) {
+            users.connectInVain(
+                    new UserKey(first.getTenant(), first.getRecipients().get(0)));
+        }
         for (int count = chance.between(2, 5); count > 0; count--) {
             NotificationRequested event = NotificationRequested.newBuilder(first)
                     .setId("e" + numbers++)

@@ -39,7 +39,7 @@ final class RandomRules {
                 .filter(channel -> !failover.contains(channel))
                 .map(this::step)
                 .toList();
-        DigestRule digest = chance.percent(35) ? digest() : null;
+        DigestRule digest = chance.percent(45) ? digest() : null;
         return rule.setChannels(chance.percent(50) ? shuffled(chance.someOf(CHANNELS, 70)) : List.of())
                 .setSteps(steps)
                 .setFailover(failover)
@@ -103,7 +103,7 @@ final class RandomRules {
     }
 
     private DigestRule digest() {
-        List<Channel> channels = chance.someOf(CHANNELS, 50);
+        List<Channel> channels = chance.percent(35) ? List.of(Channel.PUSH) : chance.someOf(CHANNELS, 50);
         Frequency frequency = chance.oneOf(
                 Frequency.WINDOW, Frequency.WINDOW, Frequency.IMMEDIATE, Frequency.HOURLY, Frequency.DAILY);
         return DigestRule.newBuilder()

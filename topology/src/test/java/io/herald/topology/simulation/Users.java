@@ -88,6 +88,12 @@ final class Users {
         say(socket, PresenceState.CONNECTED);
     }
 
+    /** An app connects, and is gone without a word. */
+    void connectInVain(UserKey user) {
+        connect(user, chance);
+        sockets.removeIf(socket -> socket.user().equals(user));
+    }
+
     private void say(Socket socket, PresenceState state) {
         world.send(
                 Topics.PRESENCE_CHANGED,
