@@ -12,6 +12,7 @@ import io.herald.schema.Decision;
 import io.herald.schema.Delivery;
 import io.herald.schema.DeliveryReported;
 import io.herald.schema.DeviceChanged;
+import io.herald.schema.Digest;
 import io.herald.schema.InboxActed;
 import io.herald.schema.Mail;
 import io.herald.schema.Notification;
@@ -32,6 +33,7 @@ import io.herald.topology.address.Addresses;
 import io.herald.topology.agenda.AgendaEntry;
 import io.herald.topology.audience.Subscriptions;
 import io.herald.topology.content.Template;
+import io.herald.topology.digest.Digests;
 import io.herald.topology.feedback.Suppressions;
 import io.herald.topology.preferences.Preferences;
 import io.herald.wire.UserKey;
@@ -259,7 +261,10 @@ public final class Planner {
                 draft.deadLetter(pending.map(leg -> letters.notification(leg.getNotification(), reason, draft))
                         .orElse(letter));
             }
-            case DIGEST, FORGET -> draft.deadLetter(letter);
+            case DIGEST ->
+                draft.deadLetter(pending.map(due -> failedDigest(due.getDigest(), reason, draft))
+                        .orElse(letter));
+            case FORGET -> draft.deadLetter(letter);
             case DEADLINE -> {
                 draft.deadLetter(letter);
                 draft.deadline(now.plus(DEADLINE_AGAIN));
@@ -274,6 +279,13 @@ public final class Planner {
             }
         }
         return draft.finish();
+    }
+
+    // Its members ended when they went in, so what became of it is all that the ledger can say of them.
+    private DeadLetter failedDigest(Digest digest, Reason reason, Draft draft) {
+        Notification notification = Digests.notification(digest, draft.user(), draft.now());
+        notifications.endAll(notification, reason, false, draft);
+        return letters.notification(notification, reason, draft);
     }
 
     // What was held is decided on account of the record that brought it, not of the tick that looked at it again.

@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herald.schema.Cap;
 import io.herald.schema.Channel;
+import io.herald.schema.DeadLetter;
 import io.herald.schema.Delivery;
+import io.herald.schema.DeliveryState;
 import io.herald.schema.DigestPreference;
 import io.herald.schema.DigestRule;
 import io.herald.schema.Frequency;
 import io.herald.schema.InboxItem;
+import io.herald.schema.Mail;
+import io.herald.schema.Notification;
 import io.herald.schema.OptOut;
 import io.herald.schema.Overflow;
 import io.herald.schema.Reason;
@@ -20,6 +24,7 @@ import io.herald.topology.testing.HeraldDriver;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -193,8 +198,34 @@ class DigestStoryTest {
         assertThat(herald.deliveries(Topics.DELIVERY_EMAIL).get(2).getTitle()).isEqualTo("3 likes");
     }
 
+    @Test
+    void oneThatCannotBeWrittenIsDeadAndCanBePutBack() {
+        herald.template(
+                        "wall",
+                        Channel.EMAIL,
+                        "Wall",
+                        "{{#digest.items}}{{text}}{{text}}{{text}}{{text}}{{/digest.items}}")
+                .rule("wall", rule -> rule.setDigest(hourly(false)));
+        IntStream.range(0, 30).forEach(number -> event("wall", "e" + number, Map.of("text", "x".repeat(4_000))));
+        String digest = ledger.digest("e1", "ana", Channel.EMAIL);
+        herald.advance(Duration.ofMinutes(61));
+
+        assertThat(ledger.of(digest, "ana", Channel.EMAIL))
+                .containsExactly(new Ledger.Said(DeliveryState.DEAD, Reason.CONTENT_TOO_LARGE));
+        DeadLetter letter = only(herald.deadLetters());
+        assertThat(letter.getNotificationId()).isEqualTo(digest);
+        Notification lost = (Notification) herald.wire()
+                .read(Topics.MAILBOX, Mail.class, letter.getValue().array())
+                .getBody();
+        assertThat(lost.getDigest().getCount()).isEqualTo(30);
+    }
+
     private HeraldDriver likes(String id, String text, String post) {
         return herald.event(id, "like", event -> event.setData(Map.of("text", text, "post", post)), "ana");
+    }
+
+    private HeraldDriver event(String category, String id, Map<String, String> data) {
+        return herald.event(id, category, event -> event.setData(data), "ana");
     }
 
     private static DigestRule hourly(boolean sendFirst) {
