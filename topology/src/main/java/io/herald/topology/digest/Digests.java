@@ -9,6 +9,7 @@ import io.herald.schema.DigestRule;
 import io.herald.schema.Frequency;
 import io.herald.schema.Lane;
 import io.herald.schema.Notification;
+import io.herald.schema.Pair;
 import io.herald.schema.Profile;
 import io.herald.schema.Reason;
 import io.herald.schema.Weekday;
@@ -29,8 +30,11 @@ public final class Digests {
     /** Who says what a digest says. */
     public static final String SOURCE = "herald.digest";
 
-    /** The most notifications that a digest shows. */
+    /** The most notifications that a digest shows; fewer where they have much to say. */
     public static final int MOST_ITEMS = 50;
+
+    // A state value has to fit into one record of Kafka, at up to three bytes a character.
+    private static final int MOST_CHARACTERS = 128 * 1024;
 
     // A digest that comes due after an outage is still worth sending.
     private static final Duration SHORTEST_LIFE = Duration.ofDays(1);
@@ -111,25 +115,43 @@ public final class Digests {
     /** Returns {@code digest} with one more notification; the digest given is not touched. */
     public static Digest add(Digest digest, Notification notification, Instant now) {
         List<DigestItem> items = digest.getItems();
-        if (items.size() < MOST_ITEMS) {
+        DigestItem item = item(notification, now);
+        if (items.size() < MOST_ITEMS && characters(items) + characters(item) <= MOST_CHARACTERS) {
             items = new ArrayList<>(items);
-            items.add(DigestItem.newBuilder()
-                    .setNotificationId(notification.getNotificationId())
-                    .setSource(notification.getSource())
-                    .setEventId(notification.getEventId())
-                    .setAt(now)
-                    .setActor(notification.getActor())
-                    .setValues(notification.getData())
-                    .setCancelKey(notification.getCancelKey())
-                    .setLink(notification.getLink())
-                    .setObject(notification.getObject())
-                    .setTopic(notification.getTopic())
-                    .build());
+            items.add(item);
         }
         Instant expiresAt = notification.getExpiresAt().isAfter(digest.getExpiresAt())
                 ? notification.getExpiresAt()
                 : digest.getExpiresAt();
         return with(digest, digest.getCount() + 1, items, expiresAt);
+    }
+
+    private static DigestItem item(Notification notification, Instant now) {
+        return DigestItem.newBuilder()
+                .setNotificationId(notification.getNotificationId())
+                .setSource(notification.getSource())
+                .setEventId(notification.getEventId())
+                .setAt(now)
+                .setActor(notification.getActor())
+                .setValues(notification.getData())
+                .setCancelKey(notification.getCancelKey())
+                .setLink(notification.getLink())
+                .setObject(notification.getObject())
+                .setTopic(notification.getTopic())
+                .build();
+    }
+
+    private static int characters(List<DigestItem> items) {
+        return items.stream().mapToInt(Digests::characters).sum();
+    }
+
+    // Of what may be long; the names of things are bounded by how many items there are.
+    private static int characters(DigestItem item) {
+        int characters = item.getLink() == null ? 0 : item.getLink().length();
+        for (Pair pair : item.getValues()) {
+            characters += pair.getName().length() + pair.getValue().length();
+        }
+        return characters;
     }
 
     /**

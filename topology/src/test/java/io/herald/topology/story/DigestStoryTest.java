@@ -24,6 +24,7 @@ import io.herald.topology.testing.HeraldDriver;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -218,6 +219,19 @@ class DigestStoryTest {
                 .read(Topics.MAILBOX, Mail.class, letter.getValue().array())
                 .getBody();
         assertThat(lost.getDigest().getCount()).isEqualTo(30);
+    }
+
+    @Test
+    void whatHasMuchToSayIsCountedWhereThereIsNoMoreRoomForIt() {
+        herald.rule("like", rule -> rule.setDigest(hourly(false)));
+        Map<String, String> much = IntStream.range(0, 15)
+                .boxed()
+                .collect(Collectors.toMap(number -> "value" + number, number -> "x".repeat(4_000)));
+        IntStream.range(0, 30).forEach(number -> event("like", "e" + number, much));
+        assertThat(ledger.of("e29", "ana", Channel.EMAIL)).containsExactly(skipped(Reason.DIGESTED));
+
+        herald.advance(Duration.ofMinutes(61));
+        assertThat(only(herald.deliveries(Topics.DELIVERY_EMAIL)).getTitle()).isEqualTo("30 likes");
     }
 
     private HeraldDriver likes(String id, String text, String post) {
