@@ -69,9 +69,13 @@ public record Rule(RuleChanged terms, long version) {
     /**
      * Returns what two notifications for one user share if the later one takes the place of the earlier one: the
      * event's own key, else the values that the rule names. Never shared by two categories. 32 hex digits, which every
-     * provider takes as a collapse key, tag or topic.
+     * provider takes as a collapse key, tag or topic. A digest has none: it stands for many, and on one channel only,
+     * so it must not take away what the others brought, nor one later event take it away.
      */
     public Optional<String> collapse(Notification notification) {
+        if (notification.getDigest() != null) {
+            return Optional.empty();
+        }
         String own = notification.getCollapseKey();
         if (own != null) {
             return Optional.of(Ids.text(Ids.hash("collapse", notification.getCategory(), "key", own)));

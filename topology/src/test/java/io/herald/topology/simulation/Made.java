@@ -79,6 +79,9 @@ final class Made {
 
     /** Returns what a notification shares with those whose place it takes; null: it takes nobody's. */
     static String collapse(Notification notification, RuleChanged terms) {
+        if (notification.getDigest() != null) {
+            return null;
+        }
         if (notification.getCollapseKey() != null) {
             return notification.getCategory() + " key " + notification.getCollapseKey();
         }

@@ -234,6 +234,18 @@ class DigestStoryTest {
         assertThat(only(herald.deliveries(Topics.DELIVERY_EMAIL)).getTitle()).isEqualTo("30 likes");
     }
 
+    @Test
+    void aMailOfManyPutsNothingInTheInboxAway() {
+        herald.rule("like", rule -> rule.setDigest(hourly(false)).setCollapseBy(List.of("post")));
+        likes("e1", "one", "post-1").advance(Duration.ofMinutes(1));
+        likes("e2", "two", "post-1");
+        int replaced = herald.raw(Topics.INBOX_MARK).size();
+        herald.advance(Duration.ofMinutes(61));
+
+        assertThat(herald.deliveries(Topics.DELIVERY_EMAIL)).hasSize(1);
+        assertThat(herald.raw(Topics.INBOX_MARK)).hasSize(replaced);
+    }
+
     private HeraldDriver likes(String id, String text, String post) {
         return herald.event(id, "like", event -> event.setData(Map.of("text", text, "post", post)), "ana");
     }
