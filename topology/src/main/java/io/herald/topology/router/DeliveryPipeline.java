@@ -1,5 +1,6 @@
 package io.herald.topology.router;
 
+import io.herald.schema.BroadcastPhase;
 import io.herald.schema.Channel;
 import io.herald.schema.DeadLetter;
 import io.herald.schema.Delivery;
@@ -138,6 +139,7 @@ final class DeliveryPipeline {
         Rule rule = state.rules()
                 .of(draft.user().tenant(), delivery.getCategory(), draft.user().user());
         Optional<Reason> unwanted = Optional.ofNullable(found.notification().getStopped())
+                .or(() -> calledOff(found.notification(), draft))
                 .or(() -> Audience.excluded(draft.user().user(), delivery.getActor(), draft.profile(), rule))
                 .or(() -> rule.passes(Gate.OPT_OUT)
                         ? Optional.empty()
@@ -185,6 +187,13 @@ final class DeliveryPipeline {
                         .setState(DeliveryState.ROUTED)
                         .setReason(cause)
                         .build());
+    }
+
+    // A broadcast's notifications have its identity.
+    private Optional<Reason> calledOff(OpenNotification of, Draft draft) {
+        return state.broadcast(Broadcasts.name(draft.user().tenant(), of.getSource(), of.getEventId()))
+                .filter(run -> run.getPhase() == BroadcastPhase.CANCELLED)
+                .map(run -> Reason.BROADCAST_CANCELLED);
     }
 
     private static void tryLater(Found found, DeliveryReported report, Feedback.Verdict.TryAgain again, Draft draft) {

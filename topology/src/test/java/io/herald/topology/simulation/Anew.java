@@ -47,6 +47,9 @@ final class Anew {
         if (known.stopped != null) {
             return "CANCELLED " + known.stopped;
         }
+        if (Wakes.isCalledOff(known.notification, history)) {
+            return "CANCELLED " + Reason.BROADCAST_CANCELLED;
+        }
         Optional<Reason> unwanted =
                 new Judge(history, new Buckets(), new HandOuts(), known, terms).unwanted(out.channel);
         if (unwanted.isPresent()) {

@@ -106,6 +106,10 @@ final class Wakes {
 
     /** Returns whether a notification is of a broadcast that was cancelled. */
     boolean isCalledOff(Notification notification) {
+        return isCalledOff(notification, history);
+    }
+
+    static boolean isCalledOff(Notification notification, History history) {
         return notification.getBroadcastId() != null
                 && history.ofEveryone().stream()
                         .anyMatch(fact -> fact.what() instanceof BroadcastControlled control

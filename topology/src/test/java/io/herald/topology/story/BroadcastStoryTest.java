@@ -13,9 +13,12 @@ import io.herald.schema.BroadcastState;
 import io.herald.schema.Channel;
 import io.herald.schema.DeadLetter;
 import io.herald.schema.Delivery;
+import io.herald.schema.LedgerEntry;
 import io.herald.schema.OptOut;
 import io.herald.schema.Platform;
 import io.herald.schema.Reason;
+import io.herald.schema.ReportedOutcome;
+import io.herald.schema.Transition;
 import io.herald.topic.Topics;
 import io.herald.topology.testing.HeraldDriver;
 import java.time.Duration;
@@ -172,6 +175,21 @@ class BroadcastStoryTest {
 
         assertThat(herald.deliveries(Topics.DELIVERY_APNS_BULK)).hasSize(reached);
         assertThat(last().getPhase()).isEqualTo("CANCELLED");
+    }
+
+    @Test
+    void cancelledItIsNotHandedOutAgain() {
+        herald.broadcast("b1", "news", terms -> {}).advance(Duration.ofSeconds(5));
+        Delivery waited = herald.deliveries(Topics.DELIVERY_APNS_BULK).get(0);
+        control(BroadcastAction.CANCEL);
+        herald.reports(waited, ReportedOutcome.STALE);
+
+        assertThat(herald.deliveries(Topics.DELIVERY_APNS_BULK)).hasSize(USERS);
+        assertThat(herald.ledger())
+                .extracting(LedgerEntry::getBody)
+                .filteredOn(Transition.class::isInstance)
+                .extracting(body -> ((Transition) body).getReason())
+                .containsExactly(Reason.BROADCAST_CANCELLED);
     }
 
     private void control(BroadcastAction action) {
