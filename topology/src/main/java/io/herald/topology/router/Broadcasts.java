@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * A broadcast in one partition: begun, controlled, and walked a few users at a time. The users that were looked at and
@@ -108,13 +109,18 @@ final class Broadcasts {
         return (int) Math.min(UserKey.SHARDS, UserKey.SHARDS * Math.max(0, elapsed) / spread + 1);
     }
 
-    /** Returns whether a user is meant; for a topic, only where the walk meets them by their nearest subscription. */
-    static boolean isFor(BroadcastRun run, Profile profile, String metBy) {
+    /**
+     * Returns whether a user is meant. For a topic, only where the walk meets them by their nearest subscription; or by
+     * a farther one, if the nearer is so new that the walk had passed it already.
+     *
+     * @param had whether they may have been met by a nearer one
+     */
+    static boolean isFor(BroadcastRun run, Profile profile, String metBy, BooleanSupplier had) {
         Broadcast broadcast = run.getBroadcast();
         return Filters.match(profile, broadcast.getFilters())
                 && (broadcast.getTopic() == null
                         || Subscriptions.reachedBy(profile, broadcast.getTopic())
-                                .filter(metBy::equals)
+                                .filter(nearest -> nearest.equals(metBy) || !had.getAsBoolean())
                                 .isPresent());
     }
 

@@ -13,6 +13,7 @@ import io.herald.schema.Delivery;
 import io.herald.schema.DeliveryReported;
 import io.herald.schema.DeviceChanged;
 import io.herald.schema.Digest;
+import io.herald.schema.FirstCopy;
 import io.herald.schema.InboxActed;
 import io.herald.schema.Mail;
 import io.herald.schema.Notification;
@@ -33,6 +34,7 @@ import io.herald.topology.address.Addresses;
 import io.herald.topology.agenda.AgendaEntry;
 import io.herald.topology.audience.Subscriptions;
 import io.herald.topology.content.Template;
+import io.herald.topology.dedup.Dedup;
 import io.herald.topology.digest.Digests;
 import io.herald.topology.feedback.Suppressions;
 import io.herald.topology.preferences.Preferences;
@@ -198,8 +200,15 @@ public final class Planner {
      *
      * @param metBy the topic by whose subscribers they were met; null where all users are looked at
      */
-    public boolean isFor(BroadcastRun run, UserKey user, String metBy) {
-        return !state.erased(user) && Broadcasts.isFor(run, state.profile(user), metBy);
+    public boolean isFor(BroadcastRun run, UserKey user, String metBy, Instant now) {
+        return !state.erased(user)
+                && Broadcasts.isFor(run, state.profile(user), metBy, () -> mayHaveHad(run, user, now));
+    }
+
+    private boolean mayHaveHad(BroadcastRun run, UserKey user, Instant now) {
+        boolean forgotten = !run.getStartedAt().plus(Dedup.WINDOW).isAfter(now);
+        String id = Broadcasts.notification(run, user).getNotificationId();
+        return forgotten || state.firstCopy(user, id, now).isPresent();
     }
 
     /** Plans what a broadcast is for a user whom it means. */
@@ -231,6 +240,11 @@ public final class Planner {
         Draft draft = new Draft(user, state, cause, now);
         letter.setNotificationId(notification.getNotificationId());
         notifications.endAll(notification, reason, false, draft);
+        // The walk may meet them once more.
+        draft.change(new Plan.Change.Remember(
+                user,
+                notification.getNotificationId(),
+                new FirstCopy(now, cause.offset(), notification.getContentHash(), null, false)));
         draft.deadLetter(letter);
         return draft.finish();
     }

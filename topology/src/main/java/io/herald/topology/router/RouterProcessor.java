@@ -142,7 +142,7 @@ public final class RouterProcessor implements Processor<byte[], byte[], Destinat
         int notified = 0;
         int failed = 0;
         for (Walk.Met met : walk.met()) {
-            if (!planner.isFor(run, met.user(), met.by())) {
+            if (!isFor(run, met, now)) {
                 continue;
             }
             notified++;
@@ -159,6 +159,16 @@ public final class RouterProcessor implements Processor<byte[], byte[], Destinat
         Broadcasts.keep(Broadcasts.after(run, walk, notified, failed, limit, now), progress, cause, now);
         apply(new SealedPlan(progress, wire), now);
         return walk.met().size();
+    }
+
+    // One whose profile cannot be read is a unit that fails, and no end of the walk.
+    private boolean isFor(BroadcastRun run, Walk.Met met, Instant now) {
+        try {
+            return planner.isFor(run, met.user(), met.by(), now);
+        } catch (RuntimeException failure) {
+            rethrowUnlessPlanning(failure);
+            return true;
+        }
     }
 
     /** Makes the plan that takes the place of one that failed. */

@@ -14,13 +14,16 @@ import io.herald.schema.Channel;
 import io.herald.schema.DeadLetter;
 import io.herald.schema.Delivery;
 import io.herald.schema.LedgerEntry;
+import io.herald.schema.Mail;
 import io.herald.schema.OptOut;
 import io.herald.schema.Platform;
 import io.herald.schema.Reason;
 import io.herald.schema.ReportedOutcome;
+import io.herald.schema.Tick;
 import io.herald.schema.Transition;
 import io.herald.topic.Topics;
 import io.herald.topology.testing.HeraldDriver;
+import io.herald.wire.UserKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -190,6 +193,41 @@ class BroadcastStoryTest {
                 .filteredOn(Transition.class::isInstance)
                 .extracting(body -> ((Transition) body).getReason())
                 .containsExactly(Reason.BROADCAST_CANCELLED);
+    }
+
+    @Test
+    void whoSubscribesToSomethingNearerWhileItIsWalkedIsNotLeftOut() {
+        String ana = "ana";
+        String neighbour = neighbourOf(ana);
+        herald.device(ana, "phone", Platform.APNS, "token-ana")
+                .device(neighbour, "phone", Platform.APNS, "token-neighbour")
+                .subscribes(ana, "sports")
+                .subscribes(neighbour, "sports/football")
+                .broadcast("b1", "news", terms -> terms.setTopic("sports/football"));
+        tick(1);
+        assertThat(only(herald.deliveries(Topics.DELIVERY_APNS_BULK)).getUser()).isEqualTo(neighbour);
+
+        herald.subscribes(ana, "sports/football")
+                .subscribes(neighbour, "sports")
+                .advance(Duration.ofSeconds(5));
+        assertThat(herald.deliveries(Topics.DELIVERY_APNS_BULK))
+                .extracting(Delivery::getUser)
+                .containsExactly(neighbour, ana);
+    }
+
+    // Behind them in the same shard.
+    private static String neighbourOf(String user) {
+        int shard = new UserKey(TENANT, user).shard();
+        return IntStream.iterate(0, number -> number + 1)
+                .mapToObj(number -> "neighbour" + number)
+                .filter(other -> new UserKey(TENANT, other).shard() == shard)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void tick(int credit) {
+        Mail tick = new Mail(null, herald.now(), new Tick(herald.now(), 0, credit, credit));
+        herald.mail(null, herald.wire().value(Topics.MAILBOX, tick));
     }
 
     private void control(BroadcastAction action) {
