@@ -24,6 +24,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 record Walk(List<Met> met, ByteBuffer cursor, boolean done) {
     // Shards without a subscriber cost a look each.
     private static final int MOST_SHARDS = 256;
+    // Nor do users of other tenants cost nothing: all that is looked at on a tick delays what comes behind it.
+    private static final int MOST_OTHERS = 2_000;
 
     /**
      * A user that the walk met.
@@ -39,7 +41,7 @@ record Walk(List<Met> met, ByteBuffer cursor, boolean done) {
         byte[] cursor = bytes(run.getCursor());
         List<Met> met = new ArrayList<>();
         try (KeyValueIterator<Bytes, byte[]> users = profiles.range(after(cursor), RouterStores.firstOf(shardLimit))) {
-            while (met.size() < most && users.hasNext()) {
+            for (int looked = 0; looked < most + MOST_OTHERS && met.size() < most && users.hasNext(); looked++) {
                 byte[] key = users.next().key.get();
                 if (RouterStores.shard(key) >= shardLimit) {
                     return walk(met, cursor, true);

@@ -9,6 +9,7 @@ import io.herald.schema.Attribute;
 import io.herald.schema.AttributeFilter;
 import io.herald.schema.BroadcastAction;
 import io.herald.schema.BroadcastControlled;
+import io.herald.schema.BroadcastRequested;
 import io.herald.schema.BroadcastState;
 import io.herald.schema.Channel;
 import io.herald.schema.DeadLetter;
@@ -213,6 +214,23 @@ class BroadcastStoryTest {
         assertThat(herald.deliveries(Topics.DELIVERY_APNS_BULK))
                 .extracting(Delivery::getUser)
                 .containsExactly(neighbour, ana);
+    }
+
+    @Test
+    void usersOfOtherTenantsAreLookedAtAFewAtATime() {
+        IntStream.range(0, 2_000).forEach(user -> herald.named("other" + user, "Nobody"));
+        herald.send(
+                Topics.BROADCAST_REQUESTED,
+                BroadcastRequested.newBuilder()
+                        .setTenant("tiny")
+                        .setSource("shop")
+                        .setId("b1")
+                        .setCategory("news")
+                        .build());
+        tick(1);
+        assertThat(last().getPhase()).isEqualTo("RUNNING");
+        tick(1);
+        assertThat(last().getPhase()).isEqualTo("DONE");
     }
 
     // Behind them in the same shard.
