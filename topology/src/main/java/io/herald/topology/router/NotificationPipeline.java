@@ -171,6 +171,7 @@ final class NotificationPipeline {
             verdicts.end(channel, DeliveryState.CANCELLED, stopped.get());
         } else {
             Rule rule = rule(notification);
+            verdicts.by(rule);
             channels.plan(
                     channel,
                     leg.getWaitsFor(),

@@ -156,6 +156,11 @@ final class Verdicts {
                 .build());
     }
 
+    /** Notes by which rule it is decided from now on. */
+    void by(Rule rule) {
+        opened.setRuleVersion(rule.version());
+    }
+
     /** Takes a channel out of those that wait; what becomes of it is said next. */
     void wakes(Channel channel) {
         opened.setLegs(opened.getLegs().stream()
