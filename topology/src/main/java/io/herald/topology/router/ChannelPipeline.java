@@ -252,6 +252,12 @@ final class ChannelPipeline {
     private static boolean wait(
             Channel channel, WaitsFor what, Unless unless, Instant due, Reason reason, Decided decided) {
         Notification notification = decided.notification();
+        // Only what of it waits is kept with the user; what is in the inbox is not.
+        if (channel == Channel.INBOX
+                && decided.draft().open().isFull(decided.verdicts().planned())) {
+            decided.verdicts().end(channel, DeliveryState.SKIPPED, Reason.IN_FLIGHT_LIMIT);
+            return true;
+        }
         Instant end = due.isBefore(notification.getExpiresAt()) ? due : notification.getExpiresAt();
         decided.verdicts()
                 .waits(

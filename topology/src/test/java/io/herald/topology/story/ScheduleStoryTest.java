@@ -1,5 +1,7 @@
 package io.herald.topology.story;
 
+import static io.herald.topology.story.Ledger.skipped;
+import static io.herald.topology.story.Ledger.waiting;
 import static io.herald.topology.testing.HeraldDriver.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,9 +9,12 @@ import io.herald.schema.Channel;
 import io.herald.schema.Decision;
 import io.herald.schema.LedgerEntry;
 import io.herald.schema.Platform;
+import io.herald.schema.Reason;
 import io.herald.topic.Topics;
+import io.herald.topology.ledger.OpenDeliveries;
 import io.herald.topology.testing.HeraldDriver;
 import java.time.Duration;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,10 +22,12 @@ import org.junit.jupiter.api.Test;
 /** What is to be sent later. */
 class ScheduleStoryTest {
     private final HeraldDriver herald = new HeraldDriver("schedule");
+    private final Ledger ledger = new Ledger(herald);
 
     @BeforeEach
     void setUp() {
         herald.template("reminder", Channel.PUSH, "Remember", "{{text}}")
+                .template("note", Channel.INBOX, "Note", "{{text}}")
                 .device("ana", "phone", Platform.APNS, "token-1");
     }
 
@@ -39,6 +46,16 @@ class ScheduleStoryTest {
                 .extracting(LedgerEntry::getBody)
                 .extracting(body -> ((Decision) body).getRuleVersion())
                 .containsExactly(1L, 2L);
+    }
+
+    @Test
+    void whatWaitsForTheInboxIsBoundedToo() {
+        IntStream.rangeClosed(0, OpenDeliveries.MOST).forEach(number -> inAnHour("e" + number, "note"));
+
+        assertThat(ledger.of("e" + (OpenDeliveries.MOST - 1), "ana", Channel.INBOX))
+                .containsExactly(waiting(Reason.SEND_AT));
+        assertThat(ledger.of("e" + OpenDeliveries.MOST, "ana", Channel.INBOX))
+                .containsExactly(skipped(Reason.IN_FLIGHT_LIMIT));
     }
 
     private HeraldDriver inAnHour(String id, String category) {
