@@ -114,7 +114,7 @@ public final class Planner {
             return erasing.erase(draft);
         }
         if (state.erased(draft.user())) {
-            return refused(body, draft);
+            return refused(body, mail.getAcceptedAt(), draft);
         }
         if (body instanceof Notification notification) {
             notifications.arrive(notification, draft);
@@ -158,7 +158,7 @@ public final class Planner {
         }
     }
 
-    private static Plan refused(Object body, Draft draft) {
+    private static Plan refused(Object body, Instant acceptedAt, Draft draft) {
         if (body instanceof Notification notification) {
             draft.decided(
                     notification.getNotificationId(),
@@ -170,6 +170,9 @@ public final class Planner {
                             .setReason(Reason.ERASED)
                             .setVerdicts(List.of())
                             .build());
+        } else if (body instanceof DeviceChanged change) {
+            // Its claim of the token is in the partition of the token, where nobody knows who was erased.
+            Tokens.release(Addresses.apply(draft.profile(), change, acceptedAt).getDevices(), List.of(), draft);
         }
         return draft.finishErased();
     }

@@ -153,10 +153,12 @@ class TakenBackStoryTest {
             assertThat(owners).isExhausted();
         }
 
-        herald.device("ana", "phone", Platform.APNS, "token-1")
-                .event("e3", "trip", "bo", "ana")
-                .event("e2", "trip", "bo", "ana")
-                .advance(Duration.ofHours(25));
+        herald.device("ana", "phone", Platform.APNS, "token-1");
+        try (KeyValueIterator<Object, Object> owners =
+                herald.router().getKeyValueStore(RouterStores.TOKENS).all()) {
+            assertThat(owners).as("what was refused").isExhausted();
+        }
+        herald.event("e3", "trip", "bo", "ana").event("e2", "trip", "bo", "ana").advance(Duration.ofHours(25));
         assertThat(herald.deliveries(Topics.DELIVERY_APNS)).hasSize(1);
         assertThat(ledger.reasons("e3")).containsExactly(Reason.ERASED);
         assertThat(herald.raw(Topics.USER_FORGOTTEN))
