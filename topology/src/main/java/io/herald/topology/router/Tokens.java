@@ -31,11 +31,12 @@ final class Tokens {
         return plan;
     }
 
-    /** Plans that an owner has a token no longer; nothing if it is someone else's by now. */
+    /** Plans that an owner has a token no longer; nothing if it is someone else's by now, or was registered again. */
     static Plan released(TokenReleased release, RouterState state) {
         return state.tokenOwner(release.getTokenHash())
                 .filter(owner -> owner.getTenant().equals(release.getTenant())
-                        && owner.getOwner().equals(release.getOwner()))
+                        && owner.getOwner().equals(release.getOwner())
+                        && (release.getSince() == null || !owner.getClaimedAt().isAfter(release.getSince())))
                 .map(owner -> Plan.of(new Plan.Change.SaveTokenOwner(release.getTokenHash(), null)))
                 .orElseGet(Plan::new);
     }
@@ -51,7 +52,8 @@ final class Tokens {
                         new TokenReleased(
                                 TokenKey.hash(device.getToken()),
                                 draft.user().tenant(),
-                                draft.user().user()));
+                                draft.user().user(),
+                                device.getSince()));
             }
         }
     }

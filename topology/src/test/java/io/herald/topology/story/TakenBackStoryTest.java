@@ -18,6 +18,7 @@ import io.herald.schema.NotificationRequested;
 import io.herald.schema.Platform;
 import io.herald.schema.Reason;
 import io.herald.schema.ReportedOutcome;
+import io.herald.schema.TokenReleased;
 import io.herald.schema.UserErased;
 import io.herald.topic.Topics;
 import io.herald.topology.router.RouterStores;
@@ -137,6 +138,26 @@ class TakenBackStoryTest {
         herald.event("e1", "trip", "bo", "ana").advance(Duration.ofDays(32));
 
         assertThat(herald.read(Topics.INBOX_ITEM, InboxItem.class)).hasSize(2).endsWith((InboxItem) null);
+    }
+
+    @Test
+    void aTokenThatIsRegisteredAgainIsNotGivenUpByWhatIsLate() {
+        herald.advance(Duration.ofSeconds(1))
+                .send(
+                        Topics.DEVICE_CHANGED,
+                        new DeviceChanged(
+                                TENANT, "ana", "phone", Platform.APNS, null, "com.acme.app", Environment.PRODUCTION))
+                .advance(Duration.ofSeconds(1))
+                .device("ana", "phone", Platform.APNS, "token-1");
+        TokenReleased late = only(herald.read(Topics.TOKEN_RELEASED, TokenReleased.class));
+        herald.send(Topics.TOKEN_RELEASED, late)
+                .advance(Duration.ofSeconds(1))
+                .device("bo", "phone", Platform.APNS, "token-1")
+                .event("e1", "trip", "cy", "ana");
+
+        assertThat(ledger.of("e1", "ana", Channel.PUSH))
+                .as("it is bo's phone by now")
+                .containsExactly(Ledger.skipped(Reason.NO_ADDRESS));
     }
 
     @Test
