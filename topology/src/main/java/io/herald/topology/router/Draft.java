@@ -11,7 +11,6 @@ import io.herald.schema.Lane;
 import io.herald.schema.LedgerEntry;
 import io.herald.schema.LedgerState;
 import io.herald.schema.LedgerStateKey;
-import io.herald.schema.OpenDelivery;
 import io.herald.schema.OpenNotification;
 import io.herald.schema.Pending;
 import io.herald.schema.Profile;
@@ -22,6 +21,7 @@ import io.herald.topology.agenda.AgendaEntry;
 import io.herald.topology.inbox.Inbox;
 import io.herald.topology.ledger.LedgerRows;
 import io.herald.topology.ledger.OpenDeliveries;
+import io.herald.topology.timing.ShelfLife;
 import io.herald.wire.UserKey;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -217,11 +217,8 @@ final class Draft {
 
     /** Takes all of the user off the agenda that is not of a payload. */
     void unscheduleUser() {
-        before.getOpen().stream()
-                .flatMap(notification -> notification.getOpen().stream())
-                .map(OpenDelivery::getDeadline)
-                .distinct()
-                .forEach(deadline -> unschedule(Lane.BULK, deadline, AgendaEntry.Kind.DEADLINE));
+        // Those of deliveries that have ended are there too, and nothing says which.
+        ShelfLife.deadlines(now).forEach(deadline -> unschedule(Lane.BULK, deadline, AgendaEntry.Kind.DEADLINE));
         unschedule(Lane.BULK, retentionDue, AgendaEntry.Kind.RETENTION);
         unschedule(Lane.URGENT, clearDue, AgendaEntry.Kind.CLEAR);
     }

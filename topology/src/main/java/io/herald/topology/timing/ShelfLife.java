@@ -3,7 +3,9 @@ package io.herald.topology.timing;
 import io.herald.schema.Lane;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /** How long decisions keep. */
 public final class ShelfLife {
@@ -41,5 +43,16 @@ public final class ShelfLife {
         Instant latest = (expiresAt.isBefore(forgotten) ? expiresAt : forgotten).plus(GRACE);
         long step = STEP.toMillis();
         return Instant.ofEpochMilli((latest.toEpochMilli() + step - 1) / step * step);
+    }
+
+    /**
+     * Returns every moment by which a report can be asked for of what went out until {@code now}, and has not passed.
+     */
+    public static List<Instant> deadlines(Instant now) {
+        Instant last = reportBy(Instant.MAX, now);
+        long left = Duration.between(now, last).toMillis() / STEP.toMillis();
+        return LongStream.rangeClosed(0, left)
+                .mapToObj(steps -> last.minus(STEP.multipliedBy(steps)))
+                .toList();
     }
 }

@@ -161,6 +161,19 @@ class TakenBackStoryTest {
     }
 
     @Test
+    void nothingIsOnTheAgendaOfWhoIsErasedThoughWhatWasOutHasEnded() {
+        herald.event("e1", "trip", "bo", "ana")
+                .reports(only(herald.deliveries(Topics.DELIVERY_APNS)), ReportedOutcome.ACCEPTED)
+                .send(Topics.USER_ERASED, new UserErased(TENANT, "ana"))
+                .advance(Duration.ofMinutes(61));
+
+        try (KeyValueIterator<Object, Object> due =
+                herald.router().getKeyValueStore(RouterStores.AGENDA).all()) {
+            assertThat(due).isExhausted();
+        }
+    }
+
+    @Test
     void whoIsErasedIsGoneForGood() {
         tomorrow("e1").event("e2", "trip", "bo", "ana").send(Topics.USER_ERASED, new UserErased(TENANT, "ana"));
         Erased done = only(herald.read(Topics.ERASED, Erased.class));
