@@ -70,6 +70,12 @@ final class ChannelPipeline {
         }
     }
 
+    /** Returns whether a user wants a notification on a channel, and it is not too late for it. */
+    static boolean hasUse(Channel channel, Decided decided) {
+        return unwanted(channel, decided).isEmpty()
+                && decided.notification().getExpiresAt().isAfter(decided.draft().now());
+    }
+
     /** Lets a channel wait until another one has failed. */
     void waitForFailover(Channel channel, Decided decided) {
         Optional<Reason> unwanted = unwanted(channel, decided);

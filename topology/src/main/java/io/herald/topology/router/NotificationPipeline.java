@@ -108,9 +108,11 @@ final class NotificationPipeline {
         List<Channel> planned = planned(notification, rule);
         List<Channel> failover =
                 rule.terms().getFailover().stream().filter(planned::contains).toList();
-        Replacing.earlier(rule.collapse(notification), notification.getNotificationId(), draft);
         Decided decided =
                 new Decided(notification, rule, planned, Verdicts.first(notification, rule, again, draft), draft);
+        if (planned.stream().anyMatch(channel -> ChannelPipeline.hasUse(channel, decided))) {
+            Replacing.earlier(rule.collapse(notification), notification.getNotificationId(), draft);
+        }
         for (Channel channel : planned) {
             if (failover.indexOf(channel) <= 0) {
                 channels.plan(channel, null, decided);

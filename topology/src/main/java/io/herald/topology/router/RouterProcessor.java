@@ -15,9 +15,9 @@ import io.herald.wire.SchemaRegistryUnavailableException;
 import io.herald.wire.UnreadableRecordException;
 import io.herald.wire.WireFormat;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SerializationException;
@@ -124,14 +124,18 @@ public final class RouterProcessor implements Processor<byte[], byte[], Destinat
     }
 
     private void walk(int credit, Cause cause, Instant now) {
-        int left = credit;
+        List<BroadcastRun> running = new ArrayList<>();
         for (BroadcastRun run : state.control().broadcasts()) {
-            Optional<BroadcastRun> running = Broadcasts.running(run, now);
-            if (running.isPresent() && left > 0) {
-                left -= walk(running.get(), left, cause, now);
-            } else if (Broadcasts.isForgotten(run, now)) {
+            Broadcasts.running(run, now).ifPresent(running::add);
+            if (Broadcasts.isForgotten(run, now)) {
                 apply(new SealedPlan(Plan.of(new Plan.Change.DropBroadcast(Broadcasts.name(run))), wire), now);
             }
+        }
+        // An equal share each, and what one does not need is the others': a few users do not wait behind everyone.
+        int left = credit;
+        for (int next = 0; next < running.size() && left > 0; next++) {
+            int others = running.size() - next - 1;
+            left -= walk(running.get(next), (left + others) / (others + 1), cause, now);
         }
     }
 

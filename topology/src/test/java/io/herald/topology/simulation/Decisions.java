@@ -245,7 +245,9 @@ final class Decisions {
             fault.accept(known.notification.getNotificationId() + " " + differs);
         }
         known.collapse = Made.collapse(known.notification, terms);
-        replace(known);
+        if (judge.planned().stream().anyMatch(judge::hasUse)) {
+            replace(known);
+        }
         routed(known, decision);
     }
 

@@ -90,6 +90,11 @@ final class Judge {
         return notification.getLane() == Lane.BULK ? Lane.BULK : terms.getLane();
     }
 
+    /** Returns whether a channel is wanted in time. */
+    boolean hasUse(Channel channel) {
+        return unwanted(channel).isEmpty() && notification.getExpiresAt().isAfter(now);
+    }
+
     /** Returns what may become of a channel that waited for {@code waited}; null: it is new. */
     List<Outcome> of(Channel channel, Reason waited) {
         Optional<Reason> unwanted = unwanted(channel);

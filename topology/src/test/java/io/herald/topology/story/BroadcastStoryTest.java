@@ -73,6 +73,23 @@ class BroadcastStoryTest {
     }
 
     @Test
+    void aSmallOneDoesNotWaitBehindALargeOne() {
+        IntStream.range(USERS, 500).forEach(user -> herald.device("u" + user, "phone", Platform.APNS, "token-" + user));
+        herald.subscribes("u7", "sports")
+                .broadcast("a-large", "news", terms -> {})
+                .broadcast("b-small", "news", terms -> terms.setTopic("sports"))
+                .advance(Duration.ofMillis(250));
+
+        List<Delivery> first = herald.deliveries(Topics.DELIVERY_APNS_BULK);
+        assertThat(first).hasSizeLessThan(500);
+        assertThat(first)
+                .filteredOn(delivery -> delivery.getUser().equals("u7"))
+                .isNotEmpty();
+        assertThat(first.stream().filter(delivery -> "sports".equals(delivery.getTopic())))
+                .hasSize(1);
+    }
+
+    @Test
     void anotherBroadcastOfTheSameIdIsRefusedAndToldSo() {
         herald.broadcast("b1", "news", terms -> {})
                 .broadcast("b1", "news", terms -> terms.setTopic("sports"))

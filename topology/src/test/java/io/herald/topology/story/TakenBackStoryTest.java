@@ -123,6 +123,23 @@ class TakenBackStoryTest {
     }
 
     @Test
+    void whatNobodyWantsToHearTakesNothingsPlace() {
+        herald.event("e1", "trip", event -> event.setCollapseKey("eta"), "ana")
+                .block("ana", "troll")
+                .event(
+                        "e2",
+                        "trip",
+                        event -> {
+                            event.setActor("troll");
+                            event.setCollapseKey("eta");
+                        },
+                        "ana");
+
+        assertThat(ledger.of("e2", "ana", Channel.INBOX)).containsExactly(Ledger.skipped(Reason.BLOCKED_ACTOR));
+        assertThat(herald.read(Topics.INBOX_MARK, InboxMark.class)).isEmpty();
+    }
+
+    @Test
     void whatWaitsIsReplaced() {
         herald.event("e1", "trip", event -> keyed(event, null).setCollapseKey("eta"), "ana")
                 .event("e2", "trip", event -> event.setCollapseKey("eta"), "ana")
