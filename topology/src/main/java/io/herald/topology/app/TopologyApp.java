@@ -8,6 +8,7 @@ import io.herald.topology.intake.IntakeCounts;
 import io.herald.topology.intake.IntakeProcessor;
 import io.herald.topology.intake.RouterLag;
 import io.herald.topology.intake.RouterLagReading;
+import io.herald.topology.router.RouterAlarms;
 import io.herald.topology.router.RouterProcessor;
 import io.herald.wire.WireFormat;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -137,8 +138,10 @@ public final class TopologyApp implements AutoCloseable {
         if (config.roles().contains("router")) {
             checks.offsets(config.routerId(), List.of(Topics.MAILBOX), topics);
             LocalState.keepOnlyFor(partitions, config.stateDir(), config.routerId());
+            RouterAlarms alarms = new RouterAlarms();
+            meters.router(alarms);
             run(
-                    RouterTopology.build(() -> new RouterProcessor(wire(), config.cachedUsers())),
+                    RouterTopology.build(() -> new RouterProcessor(wire(), config.cachedUsers(), alarms)),
                     StreamsSettings.router(config));
         }
         if (config.roles().contains("intake")) {

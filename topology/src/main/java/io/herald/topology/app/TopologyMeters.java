@@ -1,9 +1,11 @@
 package io.herald.topology.app;
 
 import io.herald.schema.Reason;
+import io.herald.schema.Route;
 import io.herald.topology.intake.BulkIntake;
 import io.herald.topology.intake.IntakeCounts;
 import io.herald.topology.intake.RouterLagReading;
+import io.herald.topology.router.RouterAlarms;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -44,6 +46,13 @@ final class TopologyMeters {
     void bulk(IntakeCounts counts, BulkIntake bulk) {
         counts("bulk", counts);
         gauge(TopologyMetric.BULK_PACE, Tags.empty(), bulk::perSecond);
+    }
+
+    void router(RouterAlarms alarms) {
+        for (Route route : Route.values()) {
+            gauge(TopologyMetric.PRUNING_STOPPED, Tags.of("route", route.name()), () -> alarms.pruningStopped(route));
+        }
+        counter(TopologyMetric.CLAMPED_CLOCK, Tags.empty(), alarms, RouterAlarms::clampedClocks);
     }
 
     void threads(Application application) {

@@ -7,6 +7,10 @@ enum TopologyMetric {
     MAILS("herald.topology.mails", "Records taken into the mailbox, by intake."),
     REFUSED("herald.topology.refused", "Records that became dead letters, by intake and reason."),
     TICKS("herald.topology.ticks", "Ticks written by this process; one instance writes them for all."),
+    PRUNING_STOPPED(
+            "herald.topology.pruning.stopped",
+            "Partitions that forget no addresses of a route, because too many are said to be gone at once."),
+    CLAMPED_CLOCK("herald.topology.clock.clamped", "Records whose time is further ahead than the router follows."),
     THREADS("herald.topology.threads", "Stream threads, by application and state.");
 
     private final String meter;

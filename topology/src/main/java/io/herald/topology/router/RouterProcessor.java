@@ -44,6 +44,7 @@ public final class RouterProcessor implements Processor<byte[], byte[], Destinat
 
     private final Map<String, ?> wireConfig;
     private final int cachedUsers;
+    private final RouterAlarms alarms;
 
     private ProcessorContext<Destination, byte[]> context;
     private WireFormat wire;
@@ -51,9 +52,16 @@ public final class RouterProcessor implements Processor<byte[], byte[], Destinat
     private Planner planner;
     private FailureShare failures;
 
+    /** Creates a processor. */
     public RouterProcessor(Map<String, ?> wireConfig, int cachedUsers) {
+        this(wireConfig, cachedUsers, new RouterAlarms());
+    }
+
+    /** Creates a processor that tells of what someone has to look at. */
+    public RouterProcessor(Map<String, ?> wireConfig, int cachedUsers, RouterAlarms alarms) {
         this.wireConfig = wireConfig;
         this.cachedUsers = cachedUsers;
+        this.alarms = alarms;
     }
 
     // A revived task calls this again on the same instance, so whatever mirrors the stores is made here.
@@ -61,9 +69,14 @@ public final class RouterProcessor implements Processor<byte[], byte[], Destinat
     public void init(ProcessorContext<Destination, byte[]> taskContext) {
         context = taskContext;
         wire = new WireFormat(wireConfig);
-        state = new StoredState(taskContext, cachedUsers);
+        state = new StoredState(taskContext, cachedUsers, alarms);
         planner = new Planner(state, new RouterLetters(wire));
         failures = new FailureShare();
+    }
+
+    @Override
+    public void close() {
+        alarms.left(context.taskId().partition());
     }
 
     @Override
@@ -234,6 +247,7 @@ public final class RouterProcessor implements Processor<byte[], byte[], Destinat
         Instant before = state.control().now();
         RouterTime time = RouterTime.advance(before, heard);
         if (time.clamped()) {
+            alarms.clampedClock();
             LOG.warn("The mailbox's clock is more than {} ahead; following in steps", RouterTime.LONGEST_STEP);
         }
         if (!time.now().equals(before)) {

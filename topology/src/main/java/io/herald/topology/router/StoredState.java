@@ -44,10 +44,14 @@ final class StoredState implements RouterState {
     private final ControlStore control;
     private final Cuts cuts;
     private final Agenda agenda;
+    private final RouterAlarms alarms;
+    private final int partition;
     private final ObjectCache<UserKey, Profile> profileObjects;
     private final ObjectCache<UserKey, Activity> activityObjects;
 
-    StoredState(ProcessorContext<?, ?> context, int cachedUsers) {
+    StoredState(ProcessorContext<?, ?> context, int cachedUsers, RouterAlarms alarms) {
+        this.alarms = alarms;
+        this.partition = context.taskId().partition();
         this.profiles = context.getStateStore(RouterStores.PROFILES);
         this.activity = context.getStateStore(RouterStores.ACTIVITY);
         this.dedup = context.getStateStore(RouterStores.DEDUP_WINDOW);
@@ -59,6 +63,9 @@ final class StoredState implements RouterState {
         this.agenda = new Agenda(context.getStateStore(RouterStores.AGENDA));
         this.profileObjects = new ObjectCache<>(cachedUsers);
         this.activityObjects = new ObjectCache<>(cachedUsers);
+        for (Route route : Route.values()) {
+            alarms.pruning(partition, route, pruneBreaker(route).open());
+        }
     }
 
     @Override
@@ -226,6 +233,7 @@ final class StoredState implements RouterState {
             control.dropBroadcast(drop.name());
         } else if (change instanceof Plan.Change.SaveBreaker save) {
             control.put(save.route(), save.breaker(), bytes);
+            alarms.pruning(partition, save.route(), save.breaker().open());
         } else {
             throw new IllegalStateException(
                     "nothing applies " + change.getClass().getSimpleName());

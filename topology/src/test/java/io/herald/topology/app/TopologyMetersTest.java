@@ -6,6 +6,7 @@ import io.herald.topic.Topics;
 import io.herald.topology.intake.BulkIntake;
 import io.herald.topology.intake.IntakeCounts;
 import io.herald.topology.intake.RouterLagReading;
+import io.herald.topology.router.RouterAlarms;
 import io.herald.wire.WireFormat;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -33,6 +34,7 @@ class TopologyMetersTest {
         meters.routerLag(new Lag());
         meters.intake(counts);
         meters.bulk(new IntakeCounts(), bulk());
+        meters.router(new RouterAlarms());
         try (KafkaStreams streams = streams(2)) {
             meters.threads(new Application("herald-router", streams, 2));
             assertThat(registry.getMeters())

@@ -30,6 +30,7 @@ import io.herald.schema.TemplateChanged;
 import io.herald.topic.Topic;
 import io.herald.topic.Topics;
 import io.herald.topology.guarantee.Guarantee;
+import io.herald.topology.router.RouterAlarms;
 import io.herald.wire.WireFormat;
 import java.time.Duration;
 import java.time.Instant;
@@ -269,6 +270,11 @@ public final class HeraldDriver implements AutoCloseable {
 
     public List<LedgerEntry> ledger() {
         return read(Topics.LEDGER, LedgerEntry.class);
+    }
+
+    /** What someone has to look at. */
+    public RouterAlarms alarms() {
+        return herald.alarms();
     }
 
     public List<DeadLetter> deadLetters() {

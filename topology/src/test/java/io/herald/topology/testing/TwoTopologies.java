@@ -9,6 +9,7 @@ import io.herald.topology.RouterTopology;
 import io.herald.topology.guarantee.Guarantee;
 import io.herald.topology.intake.IntakeProcessor;
 import io.herald.topology.intake.RouterLagReading;
+import io.herald.topology.router.RouterAlarms;
 import io.herald.topology.router.RouterProcessor;
 import io.herald.wire.UnreadableRecordException;
 import io.herald.wire.WireFormat;
@@ -55,6 +56,7 @@ public final class TwoTopologies implements AutoCloseable {
     private final List<Guarantee> promises = new ArrayList<>(Guarantee.all());
     // What the router writes for intake.
     private final Queue<Looped> loop = new ArrayDeque<>();
+    private final RouterAlarms alarms = new RouterAlarms();
     private int refusals;
 
     /** A record that the system wrote. */
@@ -70,7 +72,9 @@ public final class TwoTopologies implements AutoCloseable {
                 settings("intake"),
                 start);
         this.router = new TopologyTestDriver(
-                RouterTopology.build(() -> new RouterProcessor(wireConfig, cachedUsers)), settings("router"), start);
+                RouterTopology.build(() -> new RouterProcessor(wireConfig, cachedUsers, alarms)),
+                settings("router"),
+                start);
         this.fromIntake = output(intake, Topics.MAILBOX);
         this.refused = output(intake, Topics.DEAD_LETTER);
         Topics.OUTPUTS.forEach(topic -> outputs.put(topic, output(router, topic)));
@@ -81,6 +85,10 @@ public final class TwoTopologies implements AutoCloseable {
     /** The promises that are checked; may be changed. */
     List<Guarantee> promises() {
         return promises;
+    }
+
+    RouterAlarms alarms() {
+        return alarms;
     }
 
     TopologyTestDriver router() {
