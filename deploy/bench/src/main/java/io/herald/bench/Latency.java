@@ -46,7 +46,7 @@ final class Latency implements AutoCloseable {
 
     Latency(Rig rig, Load load) {
         this.load = load;
-        this.producer = new Sending(rig, 0);
+        this.producer = new Sending(rig, 5);
         Properties settings = new Properties();
         settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, rig.bootstrap());
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
