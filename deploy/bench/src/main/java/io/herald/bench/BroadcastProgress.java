@@ -6,13 +6,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Bytes;
 
 /** How far the one broadcast is, as its topic tells anyone. */
@@ -24,10 +21,7 @@ final class BroadcastProgress implements AutoCloseable {
 
     BroadcastProgress(Rig rig, Load load) {
         this.load = load;
-        Properties settings = new Properties();
-        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, rig.bootstrap());
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer = rig.consumer();
         Set<TopicPartition> partitions =
                 rig.ends(List.of(Topics.BROADCAST_STATE.name())).keySet();
         consumer.assign(partitions);

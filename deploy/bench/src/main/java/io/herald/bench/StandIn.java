@@ -9,14 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Stands in for the senders: reports every delivery as accepted. Without it deliveries would stay open and make the
@@ -34,11 +31,7 @@ final class StandIn implements AutoCloseable {
     StandIn(Rig rig, Load load) {
         this.rig = rig;
         this.load = load;
-        Properties settings = new Properties();
-        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, rig.bootstrap());
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
-        consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer = rig.consumer();
         Map<TopicPartition, Long> ends = rig.ends(DELIVERIES.keySet());
         consumer.assign(ends.keySet());
         ends.forEach(consumer::seek);

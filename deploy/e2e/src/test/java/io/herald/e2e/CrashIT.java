@@ -68,15 +68,7 @@ class CrashIT {
             // Written while it is down, so that it is in the middle of it when it is killed, and not waiting for more:
             // by turns as soon as intake, and as soon as the router, has come some way.
             produce(EVENTS / KILLS, part, random);
-            long written = stack.mailboxWritten();
-            long reached = stack.mailboxReached();
-            stack.topology().start();
-            if (part % 2 == 0) {
-                stack.awaitWritten(written + SOME);
-            } else {
-                stack.awaitReached(reached + SOME);
-            }
-            stack.topology().kill();
+            stack.killAfter(SOME, part % 2 == 0);
         }
         stack.topology().start();
         stack.awaitQuiet();

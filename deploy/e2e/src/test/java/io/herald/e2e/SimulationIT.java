@@ -73,15 +73,7 @@ class SimulationIT {
             crowd(part, random);
             life.pass(DEEDS / 2, PAUSE);
             wire.flush();
-            long written = stack.mailboxWritten();
-            long reached = stack.mailboxReached();
-            stack.topology().start();
-            if (part % 2 == 0) {
-                stack.awaitWritten(written + SOME);
-            } else {
-                stack.awaitReached(reached + SOME);
-            }
-            stack.topology().kill();
+            stack.killAfter(SOME, part % 2 == 0);
             inTheMiddle += stack.mailboxReached() < stack.mailboxWritten() ? 1 : 0;
             tell(life);
         }

@@ -126,6 +126,19 @@ final class TopologyStack implements AutoCloseable {
         });
     }
 
+    /** Starts the topology, and kills it when intake has written, or the router has reached, some records more. */
+    void killAfter(long records, boolean ofIntake) {
+        long written = mailboxWritten();
+        long reached = mailboxReached();
+        topology.start();
+        if (ofIntake) {
+            awaitWritten(written + records);
+        } else {
+            awaitReached(reached + records);
+        }
+        topology.kill();
+    }
+
     /** Waits until intake has read all input that there is, and the router all that came of it. */
     void awaitQuiet() {
         await("intake to have read everything").atMost(PATIENCE).until(() -> {

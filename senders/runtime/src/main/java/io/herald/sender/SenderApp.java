@@ -1,5 +1,6 @@
 package io.herald.sender;
 
+import io.herald.health.HealthServer;
 import io.herald.schema.Lane;
 import io.herald.wire.WireFormat;
 import io.micrometer.prometheusmetrics.PrometheusConfig;

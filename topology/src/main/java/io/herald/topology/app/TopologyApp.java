@@ -1,5 +1,6 @@
 package io.herald.topology.app;
 
+import io.herald.health.HealthServer;
 import io.herald.topic.Topics;
 import io.herald.topology.IntakeTopology;
 import io.herald.topology.RouterTopology;
@@ -92,11 +93,6 @@ public final class TopologyApp implements AutoCloseable {
     /** Returns whether nothing has failed for good, and all stream threads live. */
     public boolean live() {
         return !failed() && applications.stream().allMatch(Application::live);
-    }
-
-    /** Returns all meters in Prometheus' text format. */
-    public String metrics() {
-        return registry.scrape();
     }
 
     /** Returns the port of health and metrics, if it has one. */

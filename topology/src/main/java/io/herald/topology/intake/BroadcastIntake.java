@@ -9,7 +9,6 @@ import io.herald.schema.BroadcastRequested;
 import io.herald.schema.Channel;
 import io.herald.schema.Hash16;
 import io.herald.schema.Pair;
-import io.herald.topology.identity.Ids;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -80,18 +79,18 @@ final class BroadcastIntake {
 
     // Of what the producer said, as with events: a repeat must hash the same.
     private static Hash16 content(BroadcastRequested request, List<Pair> data, List<Channel> channels) {
-        return Ids.hash(
+        return EventFields.content(
+                data,
                 request.getCategory(),
                 request.getTopic(),
                 request.getFilters().toString(),
                 request.getActor(),
-                data.toString(),
                 channels.toString(),
                 request.getLink(),
                 request.getObject(),
                 request.getCollapseKey(),
-                String.valueOf(request.getExpiresAt()),
-                String.valueOf(request.getSendAt()),
+                EventFields.text(request.getExpiresAt()),
+                EventFields.text(request.getSendAt()),
                 String.valueOf(request.getSpreadOverMs()));
     }
 }

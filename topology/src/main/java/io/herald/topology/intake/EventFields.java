@@ -4,11 +4,14 @@ import static io.herald.topology.intake.RefusedException.invalid;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.herald.schema.Channel;
+import io.herald.schema.Hash16;
 import io.herald.schema.Pair;
 import io.herald.schema.Reason;
+import io.herald.topology.identity.Ids;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -73,5 +76,20 @@ final class EventFields {
         }
         Instant latest = begins.plus(LONGEST_LIFE);
         return wanted.isAfter(latest) ? latest : wanted;
+    }
+
+    /** Returns the hash of what a producer said beside the identity; a part may be null. */
+    static Hash16 content(List<Pair> data, String... said) {
+        List<String> parts = new ArrayList<>(Arrays.asList(said));
+        data.forEach(pair -> {
+            parts.add(pair.getName());
+            parts.add(pair.getValue());
+        });
+        return Ids.hash(parts.toArray(String[]::new));
+    }
+
+    /** Returns a time as {@link #content} takes it. */
+    static String text(Instant time) {
+        return time == null ? null : Long.toString(time.toEpochMilli());
     }
 }

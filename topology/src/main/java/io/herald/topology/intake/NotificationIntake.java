@@ -15,7 +15,6 @@ import io.herald.topology.rules.Rule;
 import io.herald.wire.UserKey;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 
@@ -115,25 +114,17 @@ final class NotificationIntake {
 
     // Of what the producer said, before intake's clock touched it: a producer's repeat must hash the same.
     private static Hash16 content(NotificationRequested event, List<Pair> data, List<Channel> channels) {
-        List<String> parts = new ArrayList<>(Arrays.asList(
+        return EventFields.content(
+                data,
                 event.getCategory(),
                 event.getActor(),
                 channels.toString(),
                 event.getLink(),
                 event.getCollapseKey(),
-                text(event.getOccurredAt()),
-                text(event.getExpiresAt()),
-                text(event.getSendAt()),
+                EventFields.text(event.getOccurredAt()),
+                EventFields.text(event.getExpiresAt()),
+                EventFields.text(event.getSendAt()),
                 event.getObject(),
-                event.getCancelKey()));
-        data.forEach(pair -> {
-            parts.add(pair.getName());
-            parts.add(pair.getValue());
-        });
-        return Ids.hash(parts.toArray(String[]::new));
-    }
-
-    private static String text(Instant time) {
-        return time == null ? null : Long.toString(time.toEpochMilli());
+                event.getCancelKey());
     }
 }

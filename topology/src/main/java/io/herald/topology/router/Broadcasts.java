@@ -43,6 +43,13 @@ final class Broadcasts {
         return name(broadcast.getTenant(), broadcast.getSource(), broadcast.getId());
     }
 
+    /** Returns whether the broadcast of that name was cancelled: then nothing of it that waits goes out any more. */
+    static boolean isCalledOff(String name, RouterState state) {
+        return state.broadcast(name)
+                .filter(run -> run.getPhase() == BroadcastPhase.CANCELLED)
+                .isPresent();
+    }
+
     /** Returns whether a broadcast has the id of one that is known, and says something else: a producer's mistake. */
     static boolean isOther(Broadcast broadcast, RouterState state) {
         return state.broadcast(name(broadcast.getTenant(), broadcast.getSource(), broadcast.getId()))

@@ -1,6 +1,5 @@
 package io.herald.topology.router;
 
-import io.herald.schema.BroadcastPhase;
 import io.herald.schema.Channel;
 import io.herald.schema.DeadLetter;
 import io.herald.schema.Delivery;
@@ -191,9 +190,8 @@ final class DeliveryPipeline {
 
     // A broadcast's notifications have its identity.
     private Optional<Reason> calledOff(OpenNotification of, Draft draft) {
-        return state.broadcast(Broadcasts.name(draft.user().tenant(), of.getSource(), of.getEventId()))
-                .filter(run -> run.getPhase() == BroadcastPhase.CANCELLED)
-                .map(run -> Reason.BROADCAST_CANCELLED);
+        String name = Broadcasts.name(draft.user().tenant(), of.getSource(), of.getEventId());
+        return Broadcasts.isCalledOff(name, state) ? Optional.of(Reason.BROADCAST_CANCELLED) : Optional.empty();
     }
 
     private static void tryLater(Found found, DeliveryReported report, Feedback.Verdict.TryAgain again, Draft draft) {

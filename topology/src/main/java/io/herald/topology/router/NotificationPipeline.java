@@ -1,6 +1,5 @@
 package io.herald.topology.router;
 
-import io.herald.schema.BroadcastPhase;
 import io.herald.schema.Channel;
 import io.herald.schema.Decision;
 import io.herald.schema.DeliveryState;
@@ -110,8 +109,9 @@ final class NotificationPipeline {
                 rule.terms().getFailover().stream().filter(planned::contains).toList();
         Decided decided =
                 new Decided(notification, rule, planned, Verdicts.first(notification, rule, again, draft), draft);
-        if (planned.stream().anyMatch(channel -> ChannelPipeline.hasUse(channel, decided))) {
-            Replacing.earlier(rule.collapse(notification), notification.getNotificationId(), draft);
+        Optional<String> collapse = rule.collapse(notification);
+        if (collapse.isPresent() && planned.stream().anyMatch(channel -> ChannelPipeline.hasUse(channel, decided))) {
+            Replacing.earlier(collapse.get(), notification.getNotificationId(), draft);
         }
         for (Channel channel : planned) {
             if (failover.indexOf(channel) <= 0) {
@@ -122,7 +122,7 @@ final class NotificationPipeline {
             failOver(failover.get(next - 1), failover.get(next), decided);
         }
         decided.verdicts().write();
-        Replacing.mark(rule.collapse(notification), decided.verdicts().seq(), draft);
+        Replacing.mark(collapse, decided.verdicts().seq(), draft);
         return decided.verdicts().seq();
     }
 
@@ -295,10 +295,8 @@ final class NotificationPipeline {
     }
 
     private boolean isCalledOff(Notification notification) {
-        return Optional.ofNullable(notification.getBroadcastId())
-                .flatMap(state::broadcast)
-                .filter(run -> run.getPhase() == BroadcastPhase.CANCELLED)
-                .isPresent();
+        String broadcast = notification.getBroadcastId();
+        return broadcast != null && Broadcasts.isCalledOff(broadcast, state);
     }
 
     private void seqKnown(Notification notification, long seq, Draft draft) {

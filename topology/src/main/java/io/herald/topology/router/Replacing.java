@@ -15,22 +15,18 @@ final class Replacing {
     private Replacing() {}
 
     /** Ends what is left of earlier notifications with the same collapse key. */
-    static void earlier(Optional<String> collapse, String notificationId, Draft draft) {
-        if (collapse.isEmpty()) {
-            return;
-        }
+    static void earlier(String collapse, String notificationId, Draft draft) {
         for (OpenNotification open : draft.open().asList()) {
-            if (collapse.get().equals(open.getCollapse())
-                    && !open.getNotificationId().equals(notificationId)) {
+            if (collapse.equals(open.getCollapse()) && !open.getNotificationId().equals(notificationId)) {
                 stop(open, Reason.REPLACED, draft);
             }
         }
         for (CollapseMark mark : draft.collapsed()) {
-            if (mark.getCollapse().equals(collapse.get())) {
+            if (mark.getCollapse().equals(collapse)) {
                 InboxWrites.putAway(mark.getSeq(), draft);
             }
         }
-        draft.collapsed().removeIf(mark -> mark.getCollapse().equals(collapse.get()));
+        draft.collapsed().removeIf(mark -> mark.getCollapse().equals(collapse));
     }
 
     /** Notes where in the inbox a notification is that a later one may replace. */

@@ -9,8 +9,6 @@ import java.util.TreeMap;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.processor.StateStore;
-import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -111,22 +109,6 @@ final class MemoryStore implements KeyValueStore<Bytes, byte[]>, Transactional {
     @Override
     public String name() {
         return name;
-    }
-
-    @Override
-    public void init(StateStoreContext context, StateStore root) {}
-
-    @Override
-    public void close() {}
-
-    @Override
-    public boolean persistent() {
-        return false;
-    }
-
-    @Override
-    public boolean isOpen() {
-        return true;
     }
 
     /** Entries in order; those with {@code prefix} only, unless it is null. */

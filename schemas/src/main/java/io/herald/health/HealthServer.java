@@ -1,4 +1,4 @@
-package io.herald.sender;
+package io.herald.health;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,10 +11,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Answers {@code /live}, {@code /ready} and {@code /metrics}. Neither depends on the provider: restarting senders has
- * never healed one.
+ * Answers {@code /live}, {@code /ready} and {@code /metrics}, which every process of Herald's has. None of them depends
+ * on anything outside of the process: a restart would not heal that. What it asks is asked on its own thread.
  */
-final class HealthServer implements AutoCloseable {
+public final class HealthServer implements AutoCloseable {
     private static final int OK = 200;
     private static final int UNAVAILABLE = 503;
 
@@ -24,7 +24,16 @@ final class HealthServer implements AutoCloseable {
         this.server = server;
     }
 
-    static HealthServer start(
+    /**
+     * Starts to answer.
+     *
+     * @param port 0 for any that is free
+     * @param live whether the process need not be restarted; 503 if not
+     * @param ready whether it does its work; 503 if not
+     * @param metrics in Prometheus' text format
+     * @throws UncheckedIOException if it cannot listen there
+     */
+    public static HealthServer start(
             String host, int port, BooleanSupplier live, BooleanSupplier ready, Supplier<String> metrics) {
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(host, port), 0);
@@ -39,7 +48,8 @@ final class HealthServer implements AutoCloseable {
         }
     }
 
-    int port() {
+    /** Returns the port that it listens on. */
+    public int port() {
         return server.getAddress().getPort();
     }
 

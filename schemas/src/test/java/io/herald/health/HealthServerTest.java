@@ -1,4 +1,4 @@
-package io.herald.topology.app;
+package io.herald.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
