@@ -20,6 +20,8 @@ import io.herald.schema.InboxKey;
 import io.herald.schema.InboxMark;
 import io.herald.schema.InboxUser;
 import io.herald.schema.InboxUserKey;
+import io.herald.schema.Intent;
+import io.herald.schema.IntentKey;
 import io.herald.schema.Lane;
 import io.herald.schema.LedgerEntry;
 import io.herald.schema.LedgerState;
@@ -30,6 +32,7 @@ import io.herald.schema.NotificationRequested;
 import io.herald.schema.PreferenceChanged;
 import io.herald.schema.PresenceChanged;
 import io.herald.schema.Realtime;
+import io.herald.schema.ReceiptReported;
 import io.herald.schema.Route;
 import io.herald.schema.RuleChanged;
 import io.herald.schema.SocketReported;
@@ -38,9 +41,12 @@ import io.herald.schema.TemplateChanged;
 import io.herald.schema.TokenMoved;
 import io.herald.schema.TokenReleased;
 import io.herald.schema.UserErased;
+import io.herald.schema.Vendor;
 import io.herald.topic.Topic.Cleanup;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 
@@ -106,12 +112,29 @@ public final class Topics {
             Duration.ofDays(30),
             "everything that can change a decision, by user");
 
-    public static final Topic DELIVERY_APNS = delivery("delivery.apns");
-    public static final Topic DELIVERY_FCM = delivery("delivery.fcm");
-    public static final Topic DELIVERY_EMAIL = delivery("delivery.email");
-    public static final Topic DELIVERY_APNS_BULK = delivery("delivery.apns.bulk");
-    public static final Topic DELIVERY_FCM_BULK = delivery("delivery.fcm.bulk");
-    public static final Topic DELIVERY_EMAIL_BULK = delivery("delivery.email.bulk");
+    /** One for each sender process and lane. */
+    public static final List<Topic> DELIVERIES = Stream.of(Route.values())
+            .flatMap(route -> vendors(route).stream().flatMap(vendor -> Stream.of(Lane.values())
+                    .map(lane -> deliveries(deliveryName(route, vendor, lane)))))
+            .toList();
+
+    public static final Topic DELIVERY_APNS = delivery(Route.APNS, Lane.URGENT);
+    public static final Topic DELIVERY_FCM = delivery(Route.FCM, Lane.URGENT);
+    public static final Topic DELIVERY_WEBPUSH = delivery(Route.WEBPUSH, Lane.URGENT);
+    public static final Topic DELIVERY_EMAIL = delivery(Route.EMAIL, Lane.URGENT);
+    public static final Topic DELIVERY_SMS = delivery(Route.SMS, Lane.URGENT);
+    public static final Topic DELIVERY_WEBHOOK = delivery(Route.WEBHOOK, Lane.URGENT);
+    public static final Topic DELIVERY_APNS_BULK = delivery(Route.APNS, Lane.BULK);
+    public static final Topic DELIVERY_FCM_BULK = delivery(Route.FCM, Lane.BULK);
+    public static final Topic DELIVERY_EMAIL_BULK = delivery(Route.EMAIL, Lane.BULK);
+
+    /** Written by e-mail senders for themselves: nothing hides a second mail. */
+    public static final Topic INTENT_EMAIL = intents("intent.email");
+    /** The same of SMS senders. */
+    public static final Topic INTENT_SMS = intents("intent.sms");
+
+    private static final List<Topic> INTENTS = List.of(INTENT_EMAIL, INTENT_SMS);
+
     public static final Topic REALTIME = log(
             "realtime", USER, Realtime.getClassSchema(), Duration.ofHours(1), "changes of inboxes, for open sockets");
 
@@ -172,6 +195,10 @@ public final class Topics {
             ONE_MB,
             "what could not be accepted or finished, for redrive");
 
+    /** Written by senders, of what providers tell them later. */
+    public static final Topic RECEIPT_REPORTED = input(
+            "receipt.reported", ReceiptReported.getClassSchema(), "what providers say after they accepted a delivery");
+
     /** What producers, app back ends, gateways and senders write, and intake reads. */
     public static final List<Topic> INPUTS = List.of(
             NOTIFICATION_REQUESTED,
@@ -198,42 +225,74 @@ public final class Topics {
     public static final List<Topic> BULK_INPUTS = List.of(NOTIFICATION_REQUESTED_BULK);
 
     /** What the router writes. */
-    public static final List<Topic> OUTPUTS = List.of(
-            DELIVERY_APNS,
-            DELIVERY_FCM,
-            DELIVERY_EMAIL,
-            DELIVERY_APNS_BULK,
-            DELIVERY_FCM_BULK,
-            DELIVERY_EMAIL_BULK,
-            REALTIME,
-            INBOX_ITEM,
-            INBOX_MARK,
-            INBOX_USER,
-            LEDGER,
-            LEDGER_STATE,
-            BROADCAST_STATE,
-            ERASED,
-            USER_FORGOTTEN,
-            TOKEN_MOVED,
-            TOKEN_RELEASED,
-            DEAD_LETTER);
+    public static final List<Topic> OUTPUTS = Stream.concat(
+                    DELIVERIES.stream(),
+                    Stream.of(
+                            REALTIME,
+                            INBOX_ITEM,
+                            INBOX_MARK,
+                            INBOX_USER,
+                            LEDGER,
+                            LEDGER_STATE,
+                            BROADCAST_STATE,
+                            ERASED,
+                            USER_FORGOTTEN,
+                            TOKEN_MOVED,
+                            TOKEN_RELEASED,
+                            DEAD_LETTER))
+            .toList();
 
-    public static final List<Topic> ALL = Stream.of(INPUTS, BULK_INPUTS, List.of(MAILBOX), OUTPUTS)
+    public static final List<Topic> ALL = Stream.of(
+                    INPUTS, BULK_INPUTS, List.of(RECEIPT_REPORTED), List.of(MAILBOX), OUTPUTS, INTENTS)
             .flatMap(List::stream)
             .distinct()
             .toList();
 
     private Topics() {}
 
-    /** Returns the topic of {@code lane} that the sender of {@code route} drains; refuses a route without a sender. */
+    /** Returns the topic of {@code lane} that the first, or only, sender of {@code route} drains. */
     public static Topic delivery(Route route, Lane lane) {
-        boolean bulk = lane == Lane.BULK;
+        return delivery(route, Vendor.FIRST, lane);
+    }
+
+    /**
+     * Returns the topic of {@code lane} that a sender of {@code route} drains; refuses a vendor that it cannot have.
+     */
+    public static Topic delivery(Route route, Vendor vendor, Lane lane) {
+        String name = deliveryName(route, vendor, lane);
+        return DELIVERIES.stream()
+                .filter(topic -> topic.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(route + " has one provider"));
+    }
+
+    /** Returns which providers a route may have. */
+    public static List<Vendor> vendors(Route route) {
         return switch (route) {
-            case APNS -> bulk ? DELIVERY_APNS_BULK : DELIVERY_APNS;
-            case FCM -> bulk ? DELIVERY_FCM_BULK : DELIVERY_FCM;
-            case EMAIL -> bulk ? DELIVERY_EMAIL_BULK : DELIVERY_EMAIL;
-            case WEBPUSH, SMS, WEBHOOK -> throw new IllegalArgumentException("no sender for " + route);
+            case EMAIL, SMS -> List.of(Vendor.FIRST, Vendor.SECOND);
+            case APNS, FCM, WEBPUSH, WEBHOOK -> List.of(Vendor.FIRST);
         };
+    }
+
+    /** Returns where the senders of {@code route} note what they are about to send, if a repeat of it would show. */
+    public static Optional<Topic> intents(Route route) {
+        return switch (route) {
+            case EMAIL -> Optional.of(INTENT_EMAIL);
+            case SMS -> Optional.of(INTENT_SMS);
+            case APNS, FCM, WEBPUSH, WEBHOOK -> Optional.empty();
+        };
+    }
+
+    private static String deliveryName(Route route, Vendor vendor, Lane lane) {
+        return "delivery." + route.name().toLowerCase(Locale.ROOT)
+                + switch (vendor) {
+                    case FIRST -> "";
+                    case SECOND -> ".second";
+                }
+                + switch (lane) {
+                    case URGENT -> "";
+                    case BULK -> ".bulk";
+                };
     }
 
     private static Topic input(String name, Schema value, String holds) {
@@ -244,8 +303,20 @@ public final class Topics {
         return new Topic(name, key, value, 4, Cleanup.DELETE, retention, ONE_MB, holds);
     }
 
-    private static Topic delivery(String name) {
+    private static Topic deliveries(String name) {
         return log(name, USER, Delivery.getClassSchema(), Duration.ofDays(3), "deliveries for one sender");
+    }
+
+    private static Topic intents(String name) {
+        return new Topic(
+                name,
+                new Topic.Key.Struct(IntentKey.getClassSchema()),
+                Intent.getClassSchema(),
+                4,
+                Cleanup.COMPACT_AND_DELETE,
+                Duration.ofDays(3),
+                ONE_MB,
+                "what is about to be sent, until its outcome is reported");
     }
 
     private static Topic table(String name, Schema key, Schema value, Cleanup cleanup, String holds) {

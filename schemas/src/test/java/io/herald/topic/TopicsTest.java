@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.herald.schema.Delivery;
 import io.herald.schema.Lane;
 import io.herald.schema.Route;
+import io.herald.schema.Vendor;
 import io.herald.topic.Topic.Cleanup;
 import io.herald.wire.UserKey;
 import java.time.Duration;
@@ -40,6 +41,10 @@ class TopicsTest {
             delivery.apns,          User,   Delivery,              DELETE,             3, 1048576
             delivery.fcm,           User,   Delivery,              DELETE,             3, 1048576
             delivery.email,         User,   Delivery,              DELETE,             3, 1048576
+            delivery.sms.second.bulk, User, Delivery,              DELETE,             3, 1048576
+            intent.email,           Struct, Intent,                COMPACT_AND_DELETE, 3, 1048576
+            intent.sms,             Struct, Intent,                COMPACT_AND_DELETE, 3, 1048576
+            receipt.reported,       Any,    ReceiptReported,       DELETE,             7, 3145728
             inbox.item,             Struct, InboxItem,             COMPACT,           30, 1048576
             inbox.mark,             Struct, InboxMark,             COMPACT,           30, 1048576
             inbox.user,             Struct, InboxUser,             COMPACT,           30, 1048576
@@ -68,7 +73,7 @@ class TopicsTest {
 
     @Test
     void noTwoTopicsShareAName() {
-        assertThat(all().map(Topic::name)).doesNotHaveDuplicates().hasSize(37);
+        assertThat(all().map(Topic::name)).doesNotHaveDuplicates().hasSize(50);
     }
 
     @Test
@@ -79,7 +84,8 @@ class TopicsTest {
                 .containsAll(Topics.OUTPUTS)
                 .containsAll(Topics.BULK_INPUTS)
                 // What the router writes for intake is of both.
-                .hasSize(Topics.INPUTS.size() + Topics.BULK_INPUTS.size() + 1 + Topics.OUTPUTS.size() - 2);
+                .contains(Topics.INTENT_EMAIL, Topics.INTENT_SMS, Topics.RECEIPT_REPORTED)
+                .hasSize(Topics.INPUTS.size() + Topics.BULK_INPUTS.size() + 1 + Topics.OUTPUTS.size() - 2 + 3);
     }
 
     @ParameterizedTest
@@ -164,26 +170,30 @@ class TopicsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = Route.class,
-            names = {"APNS", "FCM", "EMAIL"})
-    void aRouteWithASenderHasItsTopic(Route route) {
-        Topic urgent = Topics.delivery(route, Lane.URGENT);
-        Topic bulk = Topics.delivery(route, Lane.BULK);
-        assertThat(urgent.name()).isEqualToIgnoringCase("delivery." + route);
-        assertThat(bulk.name()).isEqualTo(urgent.name() + ".bulk");
-        assertThat(Topics.OUTPUTS).contains(urgent, bulk);
+    @EnumSource(Route.class)
+    void everySenderHasATopicForEachLane(Route route) {
+        for (Vendor vendor : Topics.vendors(route)) {
+            Topic urgent = Topics.delivery(route, vendor, Lane.URGENT);
+            Topic bulk = Topics.delivery(route, vendor, Lane.BULK);
+            assertThat(urgent.name())
+                    .isEqualToIgnoringCase("delivery." + route + (vendor == Vendor.SECOND ? ".second" : ""));
+            assertThat(bulk.name()).isEqualTo(urgent.name() + ".bulk");
+            assertThat(Topics.OUTPUTS).contains(urgent, bulk);
+        }
+    }
+
+    @Test
+    void aVendorThatARouteCannotHaveIsRefused() {
+        assertThatThrownBy(() -> Topics.delivery(Route.APNS, Vendor.SECOND, Lane.URGENT))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("APNS");
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = Route.class,
-            mode = EnumSource.Mode.EXCLUDE,
-            names = {"APNS", "FCM", "EMAIL"})
-    void aRouteWithoutASenderIsRefused(Route route) {
-        assertThatThrownBy(() -> Topics.delivery(route, Lane.URGENT))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(route.name());
+    @EnumSource(Route.class)
+    void intentsLieBesideTheirDeliveries(Route route) {
+        Topics.intents(route).ifPresent(intents -> assertThat(intents.partitions())
+                .isEqualTo(Topics.delivery(route, Lane.URGENT).partitions()));
     }
 
     private static Topic named(String name) {

@@ -233,6 +233,7 @@ public final class Addresses {
                 switch (contact.getKind()) {
                     case EMAIL -> Route.EMAIL;
                     case SMS -> Route.SMS;
+                    case WEBHOOK, SLACK, TEAMS -> Route.WEBHOOK;
                 },
                 Ids.address(tenant, contact.getAddress()),
                 contact.getAddress(),

@@ -32,6 +32,7 @@ final class Fields {
 
     private static final Pattern PATH = Pattern.compile("[a-z0-9._-]++(/[a-z0-9._-]++){0,7}+");
     private static final int LONGEST_PATH = 200;
+    private static final int LONGEST_ENDPOINT = 1_000;
     private static final int MOST_LINK_BYTES = 2_048;
     // Not what ZoneId.of takes: an offset such as +02:00 knows no summer.
     private static final Set<String> ZONES = Set.copyOf(ZoneId.getAvailableZoneIds());
@@ -127,6 +128,25 @@ final class Fields {
 
     static String email(String field, String value) {
         return matching(EMAIL, field, name(field, value, 320), "an e-mail address");
+    }
+
+    /** A URL that notifications are posted to: https, with a host and without a user. */
+    static String endpoint(String field, String value) {
+        if (value.length() > LONGEST_ENDPOINT) {
+            throw invalid(field, "is longer than " + LONGEST_ENDPOINT + " characters");
+        }
+        try {
+            URI url = new URI(value);
+            if ("https".equalsIgnoreCase(url.getScheme())
+                    && url.getHost() != null
+                    && url.getUserInfo() == null
+                    && url.getFragment() == null) {
+                return value;
+            }
+        } catch (URISyntaxException malformed) {
+            throw invalid(field, "is not a URL");
+        }
+        throw invalid(field, "is not an https URL with a host, without user and fragment");
     }
 
     static String phone(String field, String value) {

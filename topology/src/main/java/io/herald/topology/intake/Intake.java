@@ -141,6 +141,7 @@ final class Intake {
         return switch (kind) {
             case EMAIL -> Fields.email("address", address);
             case SMS -> Fields.phone("address", address);
+            case WEBHOOK, SLACK, TEAMS -> Fields.endpoint("address", address);
         };
     }
 }

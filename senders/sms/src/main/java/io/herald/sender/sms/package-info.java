@@ -1,0 +1,2 @@
+/** Sends deliveries as SMS. */
+package io.herald.sender.sms;

@@ -1,0 +1,2 @@
+/** Posts deliveries to webhooks. */
+package io.herald.sender.webhook;

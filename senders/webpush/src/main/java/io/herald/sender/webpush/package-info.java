@@ -1,0 +1,2 @@
+/** Sends deliveries to the push services of browsers. */
+package io.herald.sender.webpush;
