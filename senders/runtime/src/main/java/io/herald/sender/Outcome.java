@@ -16,6 +16,19 @@ public sealed interface Outcome {
     /** Fills in what this outcome knows beyond its name. */
     void describe(DeliveryReported.Builder report);
 
+    /** Returns what it says of the provider, or of our credentials there. */
+    Health health();
+
+    /** How an attempt found the provider. */
+    enum Health {
+        /** It answers as it should; what it refuses, it refuses for what is in the delivery. */
+        WELL,
+        /** Any other delivery would have met the same: it is down, or busy, or does not let us in. */
+        ILL,
+        /** It was not asked. */
+        UNSEEN
+    }
+
     /**
      * The provider took it, which is not to say that a person has it. The router ends the delivery.
      *
@@ -31,6 +44,11 @@ public sealed interface Outcome {
         public void describe(DeliveryReported.Builder report) {
             report.setProviderId(providerId);
         }
+
+        @Override
+        public Health health() {
+            return Health.WELL;
+        }
     }
 
     /**
@@ -38,11 +56,23 @@ public sealed interface Outcome {
      * out again, unless it expires or has failed too often.
      *
      * @param after how long the provider asks to wait; zero where it does not say
+     * @param outage whether any other delivery would have met the same; then the sender may stop for a while, and
+     *     report nothing of it
      */
-    record Retry(Duration after, String reason) implements Outcome {
-        /** A retry that waits as long as the router likes. */
-        public Retry(String reason) {
-            this(Duration.ZERO, reason);
+    record Retry(Duration after, String reason, boolean outage) implements Outcome {
+        /** A retry that is about this delivery alone, such as a device that gets too many. */
+        public static Retry ofOne(Duration after, String reason) {
+            return new Retry(after, reason, false);
+        }
+
+        /** A retry that would be the same for all: a provider that is down or busy, or cannot be reached. */
+        public static Retry ofAll(Duration after, String reason) {
+            return new Retry(after, reason, true);
+        }
+
+        @Override
+        public Health health() {
+            return outage ? Health.ILL : Health.WELL;
         }
 
         @Override
@@ -67,6 +97,11 @@ public sealed interface Outcome {
         public void describe(DeliveryReported.Builder report) {
             report.setReason(reason);
         }
+
+        @Override
+        public Health health() {
+            return Health.WELL;
+        }
     }
 
     /**
@@ -85,13 +120,36 @@ public sealed interface Outcome {
         public void describe(DeliveryReported.Builder report) {
             report.setReason(reason).setAsOf(asOf);
         }
+
+        @Override
+        public Health health() {
+            return Health.WELL;
+        }
     }
 
     /**
      * Our fault: credentials, topic, project, account. Says nothing about message or address. The router tries again as
      * for {@link Retry}, so that a repaired credential saves what waits; operators are to be alarmed.
+     *
+     * @param outage whether any other delivery would have met the same; then the sender stops until somebody mends it,
+     *     and reports nothing of it
      */
-    record Misconfigured(String reason) implements Outcome {
+    record Misconfigured(String reason, boolean outage) implements Outcome {
+        /** A fault that only some deliveries meet: those of one app, say. */
+        public static Misconfigured ofSome(String reason) {
+            return new Misconfigured(reason, false);
+        }
+
+        /** A fault that all deliveries meet. */
+        public static Misconfigured ofAll(String reason) {
+            return new Misconfigured(reason, true);
+        }
+
+        @Override
+        public Health health() {
+            return outage ? Health.ILL : Health.WELL;
+        }
+
         @Override
         public ReportedOutcome kind() {
             return ReportedOutcome.MISCONFIGURED;
@@ -117,6 +175,11 @@ public sealed interface Outcome {
         public void describe(DeliveryReported.Builder report) {
             report.setReason(reason);
         }
+
+        @Override
+        public Health health() {
+            return Health.ILL;
+        }
     }
 
     /** It was not sent, as the decision is past its shelf life. The router decides anew. */
@@ -129,6 +192,11 @@ public sealed interface Outcome {
         @Override
         public void describe(DeliveryReported.Builder report) {
             // The name says it all.
+        }
+
+        @Override
+        public Health health() {
+            return Health.UNSEEN;
         }
     }
 }

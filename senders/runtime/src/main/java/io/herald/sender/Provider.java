@@ -1,6 +1,7 @@
 package io.herald.sender;
 
 import io.herald.schema.Delivery;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -20,6 +21,27 @@ public interface Provider extends AutoCloseable {
      * counted.
      */
     CompletionStage<Outcome> send(Delivery delivery);
+
+    /**
+     * Returns what a delivery takes of {@code rate.per.second}: 1, or where an account is limited by something else, as
+     * many as it is of those. Called on a lane's thread before {@link #send}.
+     */
+    default int weight(Delivery delivery) {
+        return 1;
+    }
+
+    /**
+     * Returns how much a second the account may send now, where the provider says so; it wins over what is configured
+     * if it is less. Called often: must not block.
+     */
+    default OptionalDouble allowedPerSecond() {
+        return OptionalDouble.empty();
+    }
+
+    /** Returns whether a user's deliveries are sent one after the other, each when the one before has its outcome. */
+    default boolean inOrder() {
+        return false;
+    }
 
     /** Gives up connections and threads. Called once, when nothing is in flight any more or the wait for it is over. */
     @Override

@@ -23,10 +23,10 @@ class ReportsTest {
     static List<Outcome> outcomes() {
         return List.of(
                 new Outcome.Accepted("id-1"),
-                new Outcome.Retry(Duration.ofSeconds(90), "busy"),
+                Outcome.Retry.ofAll(Duration.ofSeconds(90), "busy"),
                 new Outcome.Rejected("too large"),
                 new Outcome.AddressGone(GONE, "Unregistered"),
-                new Outcome.Misconfigured("bad key"),
+                Outcome.Misconfigured.ofAll("bad key"),
                 new Outcome.Unknown("timeout"),
                 new Outcome.Stale());
     }
@@ -71,7 +71,8 @@ class ReportsTest {
 
     @Test
     void leavesTheWaitOpenWhereTheProviderDoes() {
-        assertThat(Reports.of(DELIVERY, new Outcome.Retry("busy"), NOW).getRetryAfterMs())
+        assertThat(Reports.of(DELIVERY, Outcome.Retry.ofAll(Duration.ZERO, "busy"), NOW)
+                        .getRetryAfterMs())
                 .isNull();
     }
 

@@ -1,6 +1,7 @@
 package io.herald.sender.apns;
 
 import io.herald.sender.Outcome;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -53,10 +54,10 @@ final class ApnsAnswers {
             return new Outcome.AddressGone(goneSince, told);
         }
         if (OUR_FAULT.contains(reason)) {
-            return new Outcome.Misconfigured(told);
+            return Outcome.Misconfigured.ofAll(told);
         }
         if (PASSING.contains(reason)) {
-            return new Outcome.Retry(told);
+            return Outcome.Retry.ofAll(Duration.ZERO, told);
         }
         if (FINAL.contains(reason)) {
             return new Outcome.Rejected(told);
@@ -69,10 +70,10 @@ final class ApnsAnswers {
             return new Outcome.AddressGone(goneSince, told);
         }
         if (status == 401 || status == 403 || status == 407) {
-            return new Outcome.Misconfigured(told);
+            return Outcome.Misconfigured.ofAll(told);
         }
         if (status == 408 || status == 429 || status >= 500) {
-            return new Outcome.Retry(told);
+            return Outcome.Retry.ofAll(Duration.ZERO, told);
         }
         return new Outcome.Rejected(told);
     }

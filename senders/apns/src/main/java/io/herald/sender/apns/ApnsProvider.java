@@ -14,6 +14,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,8 @@ final class ApnsProvider implements Provider {
     public CompletionStage<Outcome> send(Delivery delivery) {
         String app = delivery.getApp() == null ? topic : delivery.getApp();
         if (app.isEmpty()) {
-            return CompletableFuture.completedFuture(new Outcome.Misconfigured("no topic for a delivery without app"));
+            return CompletableFuture.completedFuture(
+                    Outcome.Misconfigured.ofSome("no topic for a delivery without app"));
         }
         if (!TOKEN.matcher(delivery.getAddress()).matches()) {
             // It would be part of a path: what is no token never leaves.
@@ -81,7 +83,7 @@ final class ApnsProvider implements Provider {
         String name = failure.getClass().getSimpleName();
         return notification.written()
                 ? new Outcome.Unknown("no answer: " + name)
-                : new Outcome.Retry("no connection: " + name);
+                : Outcome.Retry.ofAll(Duration.ZERO, "no connection: " + name);
     }
 
     @Override

@@ -254,7 +254,7 @@ class ApnsProviderTest extends ProviderContract {
         ApnsProvider stranger = new ApnsProvider(ApnsConfig.from(settings(ApnsCredentials.generate())));
         try {
             assertThat(stranger.send(delivery().build()).toCompletableFuture().get())
-                    .isEqualTo(new Outcome.Misconfigured("InvalidProviderToken"));
+                    .isEqualTo(Outcome.Misconfigured.ofAll("InvalidProviderToken"));
         } finally {
             stranger.close();
         }

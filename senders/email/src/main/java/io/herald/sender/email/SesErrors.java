@@ -102,16 +102,16 @@ final class SesErrors {
         String reason = full.length() > LONGEST_REASON ? full.substring(0, LONGEST_REASON) : full;
         String words = message.toLowerCase(Locale.ROOT);
         if (OURS.contains(code)) {
-            return new Outcome.Misconfigured(reason);
+            return Outcome.Misconfigured.ofAll(reason);
         }
         if (THROTTLES.contains(code) || status == TOO_MANY) {
             boolean quota = words.contains("daily") || code.equals("LimitExceededException");
             return quota
-                    ? new Outcome.Retry(longer(wait, QUOTA_WAIT), reason + ": daily quota")
-                    : new Outcome.Retry(wait, reason);
+                    ? Outcome.Retry.ofAll(longer(wait, QUOTA_WAIT), reason + ": daily quota")
+                    : Outcome.Retry.ofAll(wait, reason);
         }
         if (code.equals("MessageRejected") && words.contains("not verified") && words.contains(from)) {
-            return new Outcome.Misconfigured(reason + ": sender is not verified");
+            return Outcome.Misconfigured.ofAll(reason + ": sender is not verified");
         }
         return byStatus(status, code, wait, reason);
     }
@@ -120,13 +120,13 @@ final class SesErrors {
         return switch (status / 100) {
             case 4 ->
                 switch (status) {
-                    case 401, 403, 404 -> new Outcome.Misconfigured(reason);
-                    case REQUEST_TIMEOUT -> new Outcome.Retry(wait, reason);
+                    case 401, 403, 404 -> Outcome.Misconfigured.ofAll(reason);
+                    case REQUEST_TIMEOUT -> Outcome.Retry.ofAll(wait, reason);
                     default -> new Outcome.Rejected(reason);
                 };
             // Without a code it is a proxy that speaks, and what SES did is not known: nothing hides a second mail.
-            case 5 -> code.isEmpty() ? new Outcome.Unknown(reason) : new Outcome.Retry(wait, reason);
-            default -> new Outcome.Misconfigured(reason);
+            case 5 -> code.isEmpty() ? new Outcome.Unknown(reason) : Outcome.Retry.ofAll(wait, reason);
+            default -> Outcome.Misconfigured.ofAll(reason);
         };
     }
 
@@ -139,7 +139,8 @@ final class SesErrors {
                     || each instanceof ConnectionRequestTimeoutException
                     || each instanceof UnknownHostException
                     || each instanceof SSLHandshakeException) {
-                return new Outcome.Retry("not connected: " + each.getClass().getSimpleName());
+                return Outcome.Retry.ofAll(
+                        Duration.ZERO, "not connected: " + each.getClass().getSimpleName());
             }
             if (each instanceof SocketTimeoutException) {
                 return LATE;
@@ -148,7 +149,7 @@ final class SesErrors {
         }
         String message = String.valueOf(failure.getMessage());
         return !lost && message.startsWith("Unable to load credentials")
-                ? new Outcome.Misconfigured("no credentials")
+                ? Outcome.Misconfigured.ofAll("no credentials")
                 : new Outcome.Unknown(
                         lost ? "connection lost" : failure.getClass().getSimpleName());
     }

@@ -80,7 +80,7 @@ public final class SesProvider implements Provider {
         try {
             return CompletableFuture.supplyAsync(() -> call(request.get()), threads);
         } catch (RejectedExecutionException full) {
-            return CompletableFuture.completedFuture(new Outcome.Retry("all threads are busy"));
+            return CompletableFuture.completedFuture(Outcome.Retry.ofAll(Duration.ZERO, "all threads are busy"));
         }
     }
 

@@ -49,9 +49,9 @@ class SesErrorsTest {
     void tellsRateFromDailyQuota() {
         assertThat(errors.refused(
                         429, "TooManyRequestsException", "Maximum sending rate exceeded.", Duration.ofSeconds(3)))
-                .isEqualTo(new Outcome.Retry(Duration.ofSeconds(3), "429 TooManyRequestsException"));
+                .isEqualTo(Outcome.Retry.ofAll(Duration.ofSeconds(3), "429 TooManyRequestsException"));
         assertThat(errors.refused(400, "ThrottlingException", "Daily message quota exceeded.", Duration.ofSeconds(3)))
-                .isEqualTo(new Outcome.Retry(Duration.ofMinutes(10), "400 ThrottlingException: daily quota"));
+                .isEqualTo(Outcome.Retry.ofAll(Duration.ofMinutes(10), "400 ThrottlingException: daily quota"));
     }
 
     @Test

@@ -200,7 +200,7 @@ class SesProviderTest {
                         .retryAfter("42"));
 
         assertThat(send(delivery().build()))
-                .isEqualTo(new Outcome.Retry(Duration.ofSeconds(42), "429 TooManyRequestsException"));
+                .isEqualTo(Outcome.Retry.ofAll(Duration.ofSeconds(42), "429 TooManyRequestsException"));
     }
 
     @Test
@@ -213,11 +213,11 @@ class SesProviderTest {
 
         assertThat(IntStream.range(0, 5).mapToObj(i -> send(delivery().build())))
                 .containsExactly(
-                        new Outcome.Retry(Duration.ZERO, "500 InternalServiceErrorException"),
-                        new Outcome.Retry(Duration.ZERO, "503 ServiceUnavailable"),
-                        new Outcome.Retry(Duration.ZERO, "429 TooManyRequestsException"),
+                        Outcome.Retry.ofAll(Duration.ZERO, "500 InternalServiceErrorException"),
+                        Outcome.Retry.ofAll(Duration.ZERO, "503 ServiceUnavailable"),
+                        Outcome.Retry.ofAll(Duration.ZERO, "429 TooManyRequestsException"),
                         new Outcome.Unknown("502"),
-                        new Outcome.Misconfigured("403 ExpiredTokenException"));
+                        Outcome.Misconfigured.ofAll("403 ExpiredTokenException"));
         assertThat(ses.count()).isZero();
     }
 

@@ -54,7 +54,7 @@ final class FcmErrors {
                 blamesToken(error, fields) ? new Outcome.AddressGone(null, reason) : new Outcome.Rejected(reason);
             // A token of another project: true of this token, but one wrong credential would make it true of all.
             case "SENDER_ID_MISMATCH" -> new Outcome.Rejected(reason);
-            case "THIRD_PARTY_AUTH_ERROR" -> new Outcome.Misconfigured(reason);
+            case "THIRD_PARTY_AUTH_ERROR" -> Outcome.Misconfigured.ofAll(reason);
             case "QUOTA_EXCEEDED" -> retry(wait, QUOTA_WAIT, reason);
             case "UNAVAILABLE", "INTERNAL" -> retry(wait, SHORTEST_WAIT, reason);
             default -> byStatus(status, wait, reason);
@@ -64,7 +64,7 @@ final class FcmErrors {
     private static Outcome byStatus(int status, Duration wait, String reason) {
         return switch (status) {
             // A 404 without a code is about the project in the path, not about the token.
-            case UNAUTHENTICATED, FORBIDDEN, NOT_FOUND -> new Outcome.Misconfigured(reason);
+            case UNAUTHENTICATED, FORBIDDEN, NOT_FOUND -> Outcome.Misconfigured.ofAll(reason);
             case TOO_MANY -> retry(wait, QUOTA_WAIT, reason);
             case REQUEST_TIMEOUT -> retry(wait, SHORTEST_WAIT, reason);
             default ->
@@ -72,7 +72,7 @@ final class FcmErrors {
                     case 4 -> new Outcome.Rejected(reason);
                     case 5 -> retry(wait, SHORTEST_WAIT, reason);
                     // Not FCM: a proxy, or a wrong URL.
-                    default -> new Outcome.Misconfigured(reason);
+                    default -> Outcome.Misconfigured.ofAll(reason);
                 };
         };
     }
@@ -80,7 +80,7 @@ final class FcmErrors {
     /** Waits as long as asked, and {@code usual} if nothing is asked; never less than {@link #SHORTEST_WAIT}. */
     private static Outcome retry(Duration asked, Duration usual, String reason) {
         Duration wait = asked.isZero() ? usual : asked;
-        return new Outcome.Retry(wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait, reason);
+        return Outcome.Retry.ofAll(wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait, reason);
     }
 
     /** A bad request forgets an address only if FCM blames nothing but the token. */

@@ -68,7 +68,7 @@ public final class FcmProvider implements Provider {
         try {
             ApiFutures.addCallback(messaging.sendAsync(built.message()), new Answered(answer), Runnable::run);
         } catch (RejectedExecutionException full) {
-            answer.complete(new Outcome.Retry("all threads are busy"));
+            answer.complete(Outcome.Retry.ofAll(Duration.ZERO, "all threads are busy"));
         }
         return answer;
     }
@@ -101,8 +101,8 @@ public final class FcmProvider implements Provider {
             // No access token, hence no request yet.
             if (each instanceof Retryable credentials) {
                 return credentials.isRetryable()
-                        ? new Outcome.Retry("no access token")
-                        : new Outcome.Misconfigured("no access token: the service account is refused");
+                        ? Outcome.Retry.ofAll(Duration.ZERO, "no access token")
+                        : Outcome.Misconfigured.ofAll("no access token: the service account is refused");
             }
         }
         return new Outcome.Unknown(failure.getClass().getSimpleName());

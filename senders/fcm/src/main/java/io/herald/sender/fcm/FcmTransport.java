@@ -128,7 +128,7 @@ final class FcmTransport extends HttpTransport {
                     || each instanceof ConnectException
                     || each instanceof UnresolvedAddressException
                     || each instanceof SSLHandshakeException) {
-                return new Outcome.Retry("not connected: " + name);
+                return Outcome.Retry.ofAll(Duration.ZERO, "not connected: " + name);
             }
         }
         return new Outcome.Unknown("connection lost: " + name);

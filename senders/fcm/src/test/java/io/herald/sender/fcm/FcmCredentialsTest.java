@@ -64,7 +64,7 @@ class FcmCredentialsTest {
         answer(400, "{\"error\":\"invalid_grant\",\"error_description\":\"Invalid JWT Signature.\"}");
         try (FcmProvider provider = provider()) {
             assertThat(send(provider))
-                    .isEqualTo(new Outcome.Misconfigured("no access token: the service account is refused"));
+                    .isEqualTo(Outcome.Misconfigured.ofAll("no access token: the service account is refused"));
         }
         assertThat(fcm.count()).isZero();
     }
@@ -73,7 +73,7 @@ class FcmCredentialsTest {
     void retriesWhenTheTokenServerIsAway() throws IOException, NoSuchAlgorithmException {
         answer(503, "");
         try (FcmProvider provider = provider()) {
-            assertThat(send(provider)).isEqualTo(new Outcome.Retry("no access token"));
+            assertThat(send(provider)).isEqualTo(Outcome.Retry.ofAll(Duration.ZERO, "no access token"));
         }
         assertThat(fcm.count()).isZero();
     }

@@ -78,13 +78,14 @@ class FcmErrorsTest {
     })
     void honoursRetryAfter(String header, long seconds) {
         assertThat(FcmErrors.outcome(429, header, "", NOW))
-                .isEqualTo(new Outcome.Retry(Duration.ofSeconds(seconds), "429"));
+                .isEqualTo(Outcome.Retry.ofAll(Duration.ofSeconds(seconds), "429"));
     }
 
     @ParameterizedTest
     @CsvSource({"<html>", "''", "[]", "'{\"error\":\"text\"}'", "'{\"error\":{\"details\":{\"a\":1}}}'"})
     void fallsBackToTheStatusWhenTheBodyIsForeign(String body) {
-        assertThat(FcmErrors.outcome(503, null, body, NOW)).isEqualTo(new Outcome.Retry(Duration.ofSeconds(10), "503"));
+        assertThat(FcmErrors.outcome(503, null, body, NOW))
+                .isEqualTo(Outcome.Retry.ofAll(Duration.ofSeconds(10), "503"));
     }
 
     private static String body(int status, String code, String message, String fields) {

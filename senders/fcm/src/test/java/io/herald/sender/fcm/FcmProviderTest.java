@@ -204,7 +204,8 @@ class FcmProviderTest {
     void waitsAsLongAsAskedWhenThereAreTooMany() {
         fcm.answerNext(1, Answer.error(429, "QUOTA_EXCEEDED", "Quota exceeded").retryAfter("42"));
 
-        assertThat(send(delivery().build())).isEqualTo(new Outcome.Retry(Duration.ofSeconds(42), "429 QUOTA_EXCEEDED"));
+        assertThat(send(delivery().build()))
+                .isEqualTo(Outcome.Retry.ofAll(Duration.ofSeconds(42), "429 QUOTA_EXCEEDED"));
     }
 
     @Test
@@ -218,9 +219,9 @@ class FcmProviderTest {
                         send(delivery().build()),
                         send(delivery().build())))
                 .containsExactly(
-                        new Outcome.Retry(Duration.ofSeconds(10), "503 UNAVAILABLE"),
-                        new Outcome.Misconfigured("401"),
-                        new Outcome.Retry(Duration.ofSeconds(10), "502"));
+                        Outcome.Retry.ofAll(Duration.ofSeconds(10), "503 UNAVAILABLE"),
+                        Outcome.Misconfigured.ofAll("401"),
+                        Outcome.Retry.ofAll(Duration.ofSeconds(10), "502"));
         assertThat(fcm.count()).isZero();
     }
 
@@ -253,7 +254,7 @@ class FcmProviderTest {
         try (FcmProvider lonely = provider(nobody, PATIENT)) {
             Outcome outcome = send(lonely, delivery().build());
 
-            assertThat(outcome).isEqualTo(new Outcome.Retry("not connected: ConnectException"));
+            assertThat(outcome).isEqualTo(Outcome.Retry.ofAll(Duration.ZERO, "not connected: ConnectException"));
         }
     }
 
