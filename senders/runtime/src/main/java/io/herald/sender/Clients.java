@@ -40,20 +40,39 @@ final class Clients {
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
+    /** Never gives up a record. */
     static Producer<byte[], byte[]> producer(SenderConfig config) {
+        return producer(config, "-reports", Map.of(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE));
+    }
+
+    /** Gives up a record within ten seconds: a provider waits no longer, and repeats its callback. */
+    static Producer<byte[], byte[]> callbackProducer(SenderConfig config) {
+        return producer(
+                config,
+                "-callbacks",
+                Map.of(
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                        3_000L,
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        3_000,
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                        6_000));
+    }
+
+    private static Producer<byte[], byte[]> producer(SenderConfig config, String name, Map<String, Object> timeouts) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         // A report carries its delivery back, so it is larger than what was read.
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MOST_REPORT_BYTES);
-        settings.put(ProducerConfig.CLIENT_ID_CONFIG, config.groupId(Lane.URGENT) + "-reports");
+        settings.put(ProducerConfig.CLIENT_ID_CONFIG, config.groupId(Lane.URGENT) + name);
         settings.putAll(config.kafka());
         settings.keySet().retainAll(ProducerConfig.configNames());
         settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
-        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
+        settings.putAll(timeouts);
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 }

@@ -2,9 +2,13 @@ package io.herald.sender;
 
 import io.herald.health.HealthServer;
 import io.herald.schema.Lane;
+import io.herald.sender.callback.CallbackConfig;
+import io.herald.sender.callback.CallbackServer;
+import io.herald.sender.callback.Callbacks;
 import io.herald.wire.WireFormat;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +38,7 @@ public final class SenderApp implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final HealthServer health;
+    private CallbackServer callbacks;
     private volatile boolean failed;
     private volatile boolean closing;
 
@@ -79,12 +84,39 @@ public final class SenderApp implements AutoCloseable {
         return start(config, provider, Clock.systemUTC());
     }
 
+    /**
+     * Starts to send, and to hear the provider's callbacks, if {@code where} says so.
+     *
+     * @param provider is closed with the sender
+     * @throws java.io.UncheckedIOException if it cannot listen there; then nothing is sent, and the provider is closed
+     */
+    public static SenderApp start(SenderConfig config, Provider provider, CallbackConfig where, Callbacks callbacks) {
+        SenderApp app = new SenderApp(config, provider, Clock.systemUTC());
+        if (where.listens()) {
+            try {
+                app.callbacks = CallbackServer.start(
+                        where,
+                        callbacks,
+                        Clients.callbackProducer(config),
+                        new WireFormat(config.wire()),
+                        SenderMeters.ofCallbacks(app.registry, config.route()));
+            } catch (UncheckedIOException failure) {
+                app.close();
+                throw failure;
+            }
+        }
+        return app.started();
+    }
+
     static SenderApp start(SenderConfig config, Provider provider, Clock clock) {
-        SenderApp app = new SenderApp(config, provider, clock);
-        app.reporter.start();
-        app.threads.forEach(Thread::start);
+        return new SenderApp(config, provider, clock).started();
+    }
+
+    private SenderApp started() {
+        reporter.start();
+        threads.forEach(Thread::start);
         LOG.info("Started {}", config);
-        return app;
+        return this;
     }
 
     /** Returns whether both lanes take part in their consumer groups. Does not depend on the provider. */
@@ -100,6 +132,11 @@ public final class SenderApp implements AutoCloseable {
     /** Returns the port of the health endpoint, if there is one. */
     public OptionalInt healthPort() {
         return health == null ? OptionalInt.empty() : OptionalInt.of(health.port());
+    }
+
+    /** Returns the port of the provider's callbacks, if they are heard. */
+    public OptionalInt callbackPort() {
+        return callbacks == null ? OptionalInt.empty() : OptionalInt.of(callbacks.port());
     }
 
     /** Returns all meters in Prometheus' text format. */
@@ -123,6 +160,9 @@ public final class SenderApp implements AutoCloseable {
             return;
         }
         closing = true;
+        if (callbacks != null) {
+            callbacks.close();
+        }
         loops.values().forEach(SenderLoop::stop);
         joinThreads(config.drainTimeout().multipliedBy(2).plus(GRACE));
         reporter.close(GRACE);

@@ -3,6 +3,7 @@ package io.herald.sender;
 import io.herald.schema.Lane;
 import io.herald.schema.ReportedOutcome;
 import io.herald.schema.Route;
+import io.herald.sender.callback.CallbackResult;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,6 +13,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Meters of one sender, made at the start, so that all of them exist before anything happens. */
@@ -19,6 +21,7 @@ final class SenderMeters {
     private static final String ROUTE = "route";
     private static final String LANE = "lane";
     private static final String OUTCOME = "outcome";
+    private static final String RESULT = "result";
 
     private final MeterRegistry registry;
     private final Tags tags;
@@ -50,6 +53,17 @@ final class SenderMeters {
                 SenderMetric.DEAD_LETTERS);
         meters.addOutcomes();
         return meters;
+    }
+
+    /** Makes those of callbacks. */
+    static Consumer<CallbackResult> ofCallbacks(MeterRegistry registry, Route route) {
+        SenderMeters meters = new SenderMeters(registry, Tags.of(ROUTE, route.name()));
+        Map<CallbackResult, Counter> counters = new EnumMap<>(CallbackResult.class);
+        for (CallbackResult result : CallbackResult.values()) {
+            counters.put(
+                    result, meters.counter(SenderMetric.CALLBACKS, meters.tags.and(Tag.of(RESULT, result.name()))));
+        }
+        return result -> counters.get(result).increment();
     }
 
     private void addOutcomes() {

@@ -1,8 +1,8 @@
 package io.herald.sender;
 
 /**
- * Every meter of a sender. All carry the tag {@code route}, and {@code lane} but for {@link #REPORTS_WAITING} and
- * {@link #REPORT_FAILURES}: the lanes share the writer of reports.
+ * Every meter of a sender. All carry the tag {@code route}, and {@code lane} but for {@link #REPORTS_WAITING},
+ * {@link #REPORT_FAILURES} and {@link #CALLBACKS}: the lanes share the writer of reports, and callbacks have none.
  *
  * <p>For each lane of a sender, the calls of {@link #REQUEST} are the {@link #REPORTED} that are not STALE, and those
  * in flight. {@link #REPORTED}, {@link #DEAD_LETTERS} and those in flight are the records read, but for the few that
@@ -19,7 +19,8 @@ enum SenderMetric {
             "herald.sender.late.answers", "Answers after the request's time was over; reported as UNKNOWN before."),
     PROVIDER_FAILURES("herald.sender.provider.failures", "Calls that threw or failed without an outcome: bugs."),
     DEAD_LETTERS("herald.sender.dead.letters", "Records that could not be read."),
-    REPORT_FAILURES("herald.sender.report.failures", "Writes of a report that failed, and were or will be repeated.");
+    REPORT_FAILURES("herald.sender.report.failures", "Writes of a report that failed, and were or will be repeated."),
+    CALLBACKS("herald.sender.callbacks", "Callbacks of the provider, by result.");
 
     private final String meter;
     private final String description;

@@ -5,6 +5,8 @@ import io.herald.schema.Delivery;
 import io.herald.schema.DeliveryReported;
 import io.herald.schema.Lane;
 import io.herald.schema.Route;
+import io.herald.sender.callback.CallbackConfig;
+import io.herald.sender.callback.Callbacks;
 import io.herald.testkit.TestBroker;
 import io.herald.testkit.TestDeliveries;
 import io.herald.testkit.TestRegistry;
@@ -74,6 +76,10 @@ final class LoopHarness implements AutoCloseable {
 
     SenderApp start(Provider provider, Map<String, String> settings) {
         return SenderApp.start(config(settings), provider);
+    }
+
+    SenderApp start(Provider provider, Map<String, String> settings, CallbackConfig where, Callbacks callbacks) {
+        return SenderApp.start(config(settings), provider, where, callbacks);
     }
 
     private SenderConfig config(Map<String, String> settings) {
@@ -170,15 +176,21 @@ final class LoopHarness implements AutoCloseable {
 
     /** Makes Kafka refuse reports, or take them again. */
     void refuseReports(boolean refuse) throws Exception {
-        ConfigResource reported = new ConfigResource(ConfigResource.Type.TOPIC, Topics.DELIVERY_REPORTED.name());
-        int most = refuse ? 10 : Topics.DELIVERY_REPORTED.maxMessageBytes();
+        refuse(Topics.DELIVERY_REPORTED, refuse);
+    }
+
+    /** Makes Kafka refuse every record of {@code topic}, or take them again. */
+    void refuse(Topic topic, boolean refuse) throws Exception {
+        ConfigResource reported = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+        int most = refuse ? 10 : topic.maxMessageBytes();
         ConfigEntry limit = new ConfigEntry("max.message.bytes", Integer.toString(most));
         admin.incrementalAlterConfigs(Map.of(reported, List.of(new AlterConfigOp(limit, AlterConfigOp.OpType.SET))))
                 .all()
                 .get();
     }
 
-    private <T extends SpecificRecord> List<T> all(Topic topic, Class<T> type) {
+    /** Returns all values of {@code topic}, in order within a partition. */
+    <T extends SpecificRecord> List<T> all(Topic topic, Class<T> type) {
         List<T> all = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed")) {
             List<TopicPartition> partitions = IntStream.range(0, topic.partitions())
