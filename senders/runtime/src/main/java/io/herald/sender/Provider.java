@@ -1,6 +1,7 @@
 package io.herald.sender;
 
 import io.herald.schema.Delivery;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletionStage;
 
@@ -41,6 +42,13 @@ public interface Provider extends AutoCloseable {
     /** Returns whether a user's deliveries are sent one after the other, each when the one before has its outcome. */
     default boolean inOrder() {
         return false;
+    }
+
+    /**
+     * Adds meters of the provider's own, such as how much of a quota is used. Called once, before the first delivery.
+     */
+    default void bindTo(MeterRegistry registry) {
+        // Most have none beside those of every sender.
     }
 
     /** Gives up connections and threads. Called once, when nothing is in flight any more or the wait for it is over. */

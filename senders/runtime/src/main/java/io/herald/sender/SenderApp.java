@@ -46,6 +46,7 @@ public final class SenderApp implements AutoCloseable {
         this.config = config;
         this.provider = provider;
         String name = "sender-" + config.route();
+        provider.bindTo(registry);
         this.reporter = new Reporter(
                 name,
                 Clients.producer(config),

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param from the sender, as in the request
  * @param text the plain part; null if there is none
  * @param html the HTML part; null if there is none
+ * @param headers those that the sender added, by name
  * @param raw the request's body
  */
 public record Mail(
@@ -24,4 +25,5 @@ public record Mail(
         String text,
         String html,
         Map<String, String> tags,
+        Map<String, String> headers,
         String raw) {}

@@ -22,11 +22,12 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * Amazon SES's v2 API on loopback, as far as SendEmail with simple content goes. Requests must be signed; the signature
- * itself is not checked. Thread-safe.
+ * Amazon SES's v2 API on loopback, as far as SendEmail with simple content and GetAccount go. Requests must be signed;
+ * the signature itself is not checked. Thread-safe.
  */
 public final class SesSimulator implements AutoCloseable {
     private static final String PATH = "/v2/email/outbound-emails";
+    private static final String ACCOUNT = "/v2/email/account";
     private static final int MOST_RECIPIENTS = 50;
     private static final int MOST_TAGS = 50;
     private static final Pattern SIGNATURE =
@@ -34,7 +35,11 @@ public final class SesSimulator implements AutoCloseable {
                     + "SignedHeaders=[a-z0-9;-]+, Signature=[0-9a-f]{64}");
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_-]{1,256}");
 
+    private static final Pattern HEADER_NAME = Pattern.compile("[!-9;-@A-~]{1,126}");
+    private static final Pattern HEADER_VALUE = Pattern.compile("[ -~]{1,870}");
+
     private final Set<String> blocked = ConcurrentHashMap.newKeySet();
+    private final SesQuota quota = new SesQuota();
     private final Arrivals<Mail> arrivals = new Arrivals<>();
     private final JsonServer server;
 
@@ -71,6 +76,21 @@ public final class SesSimulator implements AutoCloseable {
         blocked.remove(domain.toLowerCase(Locale.ROOT));
     }
 
+    /** Takes so many recipients a second and in 24 hours, and says so if asked; 0 for no limit. */
+    public void limit(double perSecond, double perDay) {
+        quota.limit(perSecond, perDay);
+    }
+
+    /** Counts so many recipients as sent to in the last 24 hours. */
+    public void sent(double recipients) {
+        quota.sent(recipients);
+    }
+
+    /** Lets the account send, or pauses it as AWS does for too many bounces. */
+    public void sending(boolean enabled) {
+        quota.sending(enabled);
+    }
+
     /** Returns the newest mails taken, oldest first, {@value Arrivals#KEPT} at most. */
     public List<Mail> received() {
         return arrivals.list();
@@ -94,9 +114,10 @@ public final class SesSimulator implements AutoCloseable {
         server.script().add(requests, answer);
     }
 
-    /** Forgets mails and orders, but not the blocked domains. */
+    /** Forgets mails, orders and limits, but not the blocked domains. */
     public void clear() {
         arrivals.clear();
+        quota.clear();
         server.script().clear();
     }
 
@@ -115,8 +136,11 @@ public final class SesSimulator implements AutoCloseable {
             if (!SIGNATURE.matcher(authorization).matches() || request.getHeader("X-Amz-Date") == null) {
                 return error(403, "IncompleteSignatureException", "The request signature does not conform.");
             }
+            if (request.path().equals(ACCOUNT) && HttpMethod.GET.equals(request.method())) {
+                return quota.account();
+            }
             if (!request.path().equals(PATH) || !HttpMethod.POST.equals(request.method())) {
-                return error(404, "UnknownOperationException", "The simulator knows SendEmail only.");
+                return error(404, "UnknownOperationException", "The simulator knows SendEmail and GetAccount only.");
             }
             String raw = body.toString(UTF_8);
             try {
@@ -167,7 +191,20 @@ public final class SesSimulator implements AutoCloseable {
                     return error(400, "MessageRejected", "Email address is not verified.");
                 }
             }
+            Map<String, String> headers = new TreeMap<>();
+            for (Object each : simple.getJsonArray("Headers", new JsonArray())) {
+                JsonObject header = (JsonObject) each;
+                if (!HEADER_NAME.matcher(header.getString("Name", "")).matches()
+                        || !HEADER_VALUE.matcher(header.getString("Value", "")).matches()) {
+                    return bad("Header name or value is not valid.");
+                }
+                headers.put(header.getString("Name"), header.getString("Value"));
+            }
             Instant now = Instant.now();
+            SesQuota.Refusal refusal = quota.take(to.size(), now);
+            if (refusal != null) {
+                return error(refusal.status(), refusal.code(), refusal.message());
+            }
             for (Object each : to) {
                 Mailbox recipient = Mailbox.parse((String) each).orElseThrow();
                 arrivals.add(new Mail(
@@ -180,6 +217,7 @@ public final class SesSimulator implements AutoCloseable {
                         text,
                         html,
                         Map.copyOf(tags),
+                        Map.copyOf(headers),
                         raw));
             }
             String id = "01000" + UUID.randomUUID() + "-000000";

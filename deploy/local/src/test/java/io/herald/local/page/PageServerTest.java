@@ -301,7 +301,8 @@ class PageServerTest {
     @Test
     void leavesNamesAndMarkupAsTheyAre() throws Exception {
         String hostile = "</script><img src=x onerror=alert(1)> " + Cast.UNUSUAL_NAME;
-        mails.take(new Mail(AT, "d", "zoe@example.org", Cast.UNUSUAL_NAME, "a", hostile, hostile, null, Map.of(), ""));
+        mails.take(new Mail(
+                AT, "d", "zoe@example.org", Cast.UNUSUAL_NAME, "a", hostile, hostile, null, Map.of(), Map.of(), ""));
 
         HttpResponse<String> answer = get("/api/mails");
 

@@ -5,11 +5,14 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
 import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.NO_DEFAULT_VALUE;
 import static org.apache.kafka.common.config.ConfigDef.Range.between;
+import static org.apache.kafka.common.config.ConfigDef.Type.BOOLEAN;
 import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.PASSWORD;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +30,8 @@ import org.apache.kafka.common.config.ConfigException;
  * @param keys null for what AWS's SDK finds by itself
  * @param url see {@value #URL}; null for the region's own
  * @param connectTimeout see {@value #CONNECT_TIMEOUT_MS}
+ * @param unsubscribing null for mails without an unsubscribe link in their head
+ * @param accountPoll see {@value #ACCOUNT_POLL_MS}; zero for never
  */
 public record SesConfig(
         String fromAddress,
@@ -35,7 +40,9 @@ public record SesConfig(
         String configurationSet,
         Keys keys,
         URI url,
-        Duration connectTimeout) {
+        Duration connectTimeout,
+        Unsubscribing unsubscribing,
+        Duration accountPoll) {
     static final String FROM_ADDRESS = "ses.from.address";
     static final String FROM_NAME = "ses.from.name";
     static final String REGION = "ses.region";
@@ -44,6 +51,10 @@ public record SesConfig(
     static final String SECRET_ACCESS_KEY = "ses.secret.access.key";
     static final String URL = "ses.url";
     static final String CONNECT_TIMEOUT_MS = "ses.connect.timeout.ms";
+    static final String UNSUBSCRIBE_URL = "ses.unsubscribe.url";
+    static final String UNSUBSCRIBE_KEY_FILE = "ses.unsubscribe.key.file";
+    static final String UNSUBSCRIBE_ALWAYS = "ses.unsubscribe.always";
+    static final String ACCOUNT_POLL_MS = "ses.account.poll.ms";
 
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
@@ -82,7 +93,69 @@ public record SesConfig(
                     5_000L,
                     between(10, 60_000),
                     LOW,
-                    "How long connecting may take. Past it the delivery is handed back, to be tried again.");
+                    "How long connecting may take. Past it the delivery is handed back, to be tried again.")
+            .define(
+                    UNSUBSCRIBE_URL,
+                    STRING,
+                    "",
+                    HIGH,
+                    "Link in the head of marketing mails to unsubscribe with one click (RFC 8058): https, with "
+                            + Unsubscribing.PLACE + " where the token goes. Without it they have none, and large"
+                            + " mailbox providers refuse them.")
+            .define(
+                    UNSUBSCRIBE_KEY_FILE,
+                    STRING,
+                    "",
+                    HIGH,
+                    "Keys of those links, each a line of 32 random bytes or more in base64: the first makes links, all"
+                            + " are good. Read again as it changes.")
+            .define(UNSUBSCRIBE_ALWAYS, BOOLEAN, false, LOW, "Whether mails that are no marketing have the link too.")
+            .define(
+                    ACCOUNT_POLL_MS,
+                    LONG,
+                    180_000L,
+                    between(0, 3_600_000),
+                    LOW,
+                    "How often SES is asked for the account's rate and quota; 0 for never.");
+
+    /**
+     * How mails say where to unsubscribe.
+     *
+     * @param url see {@value #UNSUBSCRIBE_URL}
+     * @param keyFile see {@value #UNSUBSCRIBE_KEY_FILE}
+     * @param always see {@value #UNSUBSCRIBE_ALWAYS}
+     */
+    public record Unsubscribing(String url, Path keyFile, boolean always) {
+        static final String PLACE = "{token}";
+        private static final int LONGEST = 150;
+
+        private static Unsubscribing from(AbstractConfig values) {
+            String url = values.getString(UNSUBSCRIBE_URL);
+            String file = values.getString(UNSUBSCRIBE_KEY_FILE);
+            if (url.isEmpty() && file.isEmpty()) {
+                return null;
+            }
+            if (url.isEmpty() || file.isEmpty()) {
+                throw new ConfigException(
+                        "Give both of " + UNSUBSCRIBE_URL + " and " + UNSUBSCRIBE_KEY_FILE + ", or none.");
+            }
+            if (!url.contains(PLACE)) {
+                throw new ConfigException(UNSUBSCRIBE_URL, url, "Has no " + PLACE + ".");
+            }
+            URI example;
+            try {
+                example = new URI(url.replace(PLACE, "x"));
+            } catch (URISyntaxException malformed) {
+                throw new ConfigException(UNSUBSCRIBE_URL, url, "Not a URL.");
+            }
+            boolean ascii = url.chars().allMatch(c -> c > ' ' && c < 0x7f);
+            if (!"https".equals(example.getScheme()) || example.getHost() == null || !ascii || url.length() > LONGEST) {
+                throw new ConfigException(
+                        UNSUBSCRIBE_URL, url, "Needs https and a host, and " + LONGEST + " characters at most.");
+            }
+            return new Unsubscribing(url, Path.of(file), values.getBoolean(UNSUBSCRIBE_ALWAYS));
+        }
+    }
 
     /** An access key and its secret. */
     public record Keys(String accessKeyId, String secretAccessKey) {
@@ -115,7 +188,9 @@ public record SesConfig(
                 set.isEmpty() ? null : set,
                 id.isEmpty() ? null : new Keys(id, secret),
                 url(values.getString(URL)),
-                Duration.ofMillis(values.getLong(CONNECT_TIMEOUT_MS)));
+                Duration.ofMillis(values.getLong(CONNECT_TIMEOUT_MS)),
+                Unsubscribing.from(values),
+                Duration.ofMillis(values.getLong(ACCOUNT_POLL_MS)));
     }
 
     private static URI url(String text) {

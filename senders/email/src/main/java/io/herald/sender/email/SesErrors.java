@@ -28,7 +28,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 final class SesErrors {
     /** The quota is of the last 24 hours, so some of it comes back all the time. */
-    private static final Duration QUOTA_WAIT = Duration.ofMinutes(10);
+    static final Duration QUOTA_WAIT = Duration.ofMinutes(10);
 
     private static final Outcome LATE = new Outcome.Unknown("no answer in time");
 
@@ -105,7 +105,9 @@ final class SesErrors {
             return Outcome.Misconfigured.ofAll(reason);
         }
         if (THROTTLES.contains(code) || status == TOO_MANY) {
-            boolean quota = words.contains("daily") || code.equals("LimitExceededException");
+            // SES says LimitExceeded of any quota; only its sentence tells which.
+            boolean quota =
+                    words.contains("daily") || (code.equals("LimitExceededException") && !words.contains("rate"));
             return quota
                     ? Outcome.Retry.ofAll(longer(wait, QUOTA_WAIT), reason + ": daily quota")
                     : Outcome.Retry.ofAll(wait, reason);

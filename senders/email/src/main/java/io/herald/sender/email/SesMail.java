@@ -1,7 +1,6 @@
 package io.herald.sender.email;
 
 import io.herald.schema.Delivery;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.sesv2.model.Body;
@@ -14,19 +13,20 @@ import software.amazon.awssdk.services.sesv2.model.SendEmailRequest;
  */
 final class SesMail {
     private static final String CHARSET = "UTF-8";
-    private static final int LONGEST_TAG = 256;
 
     private final String from;
     private final String configurationSet;
+    private final UnsubscribeHeaders unsubscribe;
 
     /**
      * Prepares what all mails have in common.
      *
      * @param configurationSet null for none
      */
-    SesMail(String fromAddress, String fromName, String configurationSet) {
+    SesMail(String fromAddress, String fromName, String configurationSet, UnsubscribeHeaders unsubscribe) {
         this.from = HeaderText.mailbox(fromName, fromAddress);
         this.configurationSet = configurationSet;
+        this.unsubscribe = unsubscribe;
     }
 
     /** Returns the request, or nothing if the delivery's address is none that SES takes. */
@@ -45,24 +45,20 @@ final class SesMail {
                 .configurationSetName(configurationSet)
                 .destination(destination -> destination.toAddresses(to))
                 .content(content -> content.simple(mail -> mail.subject(content(HeaderText.line(delivery.getTitle())))
-                        .body(body.build())))
+                        .body(body.build())
+                        .headers(unsubscribe.of(delivery))))
                 .emailTags(tags(delivery))
                 .build();
     }
 
     /** They come back with bounces and complaints. */
     private static List<MessageTag> tags(Delivery delivery) {
-        List<MessageTag> tags = new ArrayList<>();
-        tags.add(tag("deliveryId", delivery.getDeliveryId()));
-        tags.add(tag("tenant", delivery.getTenant()));
-        tags.add(tag("category", delivery.getCategory()));
-        return tags;
-    }
-
-    private static MessageTag tag(String name, String value) {
-        String allowed = value.replaceAll("[^A-Za-z0-9_-]", "_");
-        String cut = allowed.substring(0, Math.min(allowed.length(), LONGEST_TAG));
-        return MessageTag.builder().name(name).value(cut.isEmpty() ? "_" : cut).build();
+        return MailTags.of(delivery).tags().entrySet().stream()
+                .map(tag -> MessageTag.builder()
+                        .name(tag.getKey())
+                        .value(tag.getValue())
+                        .build())
+                .toList();
     }
 
     private static Content content(String text) {

@@ -1,11 +1,15 @@
 package io.herald.sender.email;
 
 import io.herald.schema.Delivery;
+import io.herald.schema.Route;
 import io.herald.sender.Outcome;
 import io.herald.sender.Provider;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,6 +28,7 @@ import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
 import software.amazon.awssdk.services.sesv2.SesV2ClientBuilder;
+import software.amazon.awssdk.services.sesv2.model.GetAccountRequest;
 import software.amazon.awssdk.services.sesv2.model.SendEmailRequest;
 
 /**
@@ -34,11 +39,13 @@ import software.amazon.awssdk.services.sesv2.model.SendEmailRequest;
  */
 public final class SesProvider implements Provider {
     private static final int IDLE_SECONDS = 60;
+    private static final int ACCOUNT_CALLS = 1;
 
     private final SesV2Client client;
     private final ThreadPoolExecutor threads;
     private final SesMail mails;
     private final SesErrors errors;
+    private final SesAccount account;
     private final Clock clock = Clock.systemUTC();
 
     /**
@@ -52,7 +59,7 @@ public final class SesProvider implements Provider {
                 .region(Region.of(config.region()))
                 .credentialsProvider(credentials(config))
                 .httpClientBuilder(Apache5HttpClient.builder()
-                        .maxConnections(callsMax)
+                        .maxConnections(callsMax + ACCOUNT_CALLS)
                         .connectionTimeout(config.connectTimeout())
                         .connectionAcquisitionTimeout(requestTimeout)
                         .socketTimeout(requestTimeout))
@@ -64,8 +71,15 @@ public final class SesProvider implements Provider {
         }
         this.client = builder.build();
         this.threads = threads(callsMax);
-        this.mails = new SesMail(config.fromAddress(), config.fromName(), config.configurationSet());
+        this.mails = new SesMail(
+                config.fromAddress(),
+                config.fromName(),
+                config.configurationSet(),
+                new UnsubscribeHeaders(config.unsubscribing()));
         this.errors = new SesErrors(config.fromAddress());
+        this.account = new SesAccount(
+                () -> client.getAccount(GetAccountRequest.builder().build()), clock, config.accountPoll());
+        account.start();
     }
 
     @Override
@@ -76,6 +90,10 @@ public final class SesProvider implements Provider {
         Optional<SendEmailRequest> request = mails.request(delivery);
         if (request.isEmpty()) {
             return CompletableFuture.completedFuture(new Outcome.Rejected("not an address that SES takes"));
+        }
+        Optional<Outcome> obstacle = account.obstacle();
+        if (obstacle.isPresent()) {
+            return CompletableFuture.completedFuture(obstacle.get());
         }
         try {
             return CompletableFuture.supplyAsync(() -> call(request.get()), threads);
@@ -92,8 +110,23 @@ public final class SesProvider implements Provider {
         }
     }
 
+    /** SES counts recipients, and each mail has one. */
+    @Override
+    public OptionalDouble allowedPerSecond() {
+        return account.allowedPerSecond();
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("herald.sender.quota.used", account, SesAccount::quotaUsed)
+                .description("Which part of the provider's quota is used, 0 to 1, as it says; NaN until it does.")
+                .tag("route", Route.EMAIL.name())
+                .register(registry);
+    }
+
     @Override
     public void close() {
+        account.close();
         threads.shutdownNow();
         client.close();
     }

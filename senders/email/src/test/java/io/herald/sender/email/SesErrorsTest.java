@@ -52,6 +52,8 @@ class SesErrorsTest {
                 .isEqualTo(Outcome.Retry.ofAll(Duration.ofSeconds(3), "429 TooManyRequestsException"));
         assertThat(errors.refused(400, "ThrottlingException", "Daily message quota exceeded.", Duration.ofSeconds(3)))
                 .isEqualTo(Outcome.Retry.ofAll(Duration.ofMinutes(10), "400 ThrottlingException: daily quota"));
+        assertThat(errors.refused(400, "LimitExceededException", "Maximum sending rate exceeded.", Duration.ZERO))
+                .isEqualTo(Outcome.Retry.ofAll(Duration.ZERO, "400 LimitExceededException"));
     }
 
     @Test
