@@ -8,7 +8,6 @@ import io.herald.schema.Delivery;
 import io.herald.schema.Device;
 import io.herald.schema.DeviceChanged;
 import io.herald.schema.Environment;
-import io.herald.schema.Platform;
 import io.herald.schema.Profile;
 import io.herald.schema.Reason;
 import io.herald.schema.Route;
@@ -57,10 +56,7 @@ public final class Addresses {
             return new Reach(
                     usable, unusable(known.get(0), profile, marketing, now).orElseThrow());
         }
-        // No sender drains SMS yet.
-        return usable.isEmpty() || channel == Channel.SMS
-                ? new Reach(List.of(), Reason.NO_ADDRESS)
-                : new Reach(usable, null);
+        return usable.isEmpty() ? new Reach(List.of(), Reason.NO_ADDRESS) : new Reach(usable, null);
     }
 
     /**
@@ -119,7 +115,8 @@ public final class Addresses {
 
     /**
      * Returns {@code profile} with a contact set or removed; the profile given is not touched. An address given anew is
-     * used again though it bounced before.
+     * used again though it bounced before. One that is known as another kind, as a chat's that was taken for a webhook,
+     * is of the new kind alone.
      */
     public static Profile apply(Profile profile, ContactChanged change, Instant now) {
         List<Contact> contacts = new ArrayList<>(profile.getContacts());
@@ -128,7 +125,8 @@ public final class Addresses {
                 && contacts.stream()
                         .noneMatch(contact -> contact.getKind() == change.getKind()
                                 && contact.getAddress().equals(change.getAddress()));
-        contacts.removeIf(contact -> contact.getKind() == change.getKind());
+        contacts.removeIf(contact ->
+                contact.getKind() == change.getKind() || contact.getAddress().equals(change.getAddress()));
         if (change.getAddress() != null) {
             contacts.add(new Contact(change.getKind(), change.getAddress(), now));
         }
@@ -176,23 +174,14 @@ public final class Addresses {
 
     private static List<Address> known(Channel channel, String tenant, Profile profile) {
         return switch (channel) {
-            case PUSH ->
-                profile.getDevices().stream()
-                        // No sender drains Web Push yet.
-                        .filter(device -> device.getPlatform() != Platform.WEBPUSH)
-                        .map(Addresses::address)
+            case PUSH -> profile.getDevices().stream().map(Addresses::address).toList();
+            case EMAIL, SMS, WEBHOOK ->
+                profile.getContacts().stream()
+                        .filter(contact -> channel(route(contact.getKind())) == channel)
+                        .map(contact -> address(tenant, contact))
                         .toList();
-            case EMAIL -> contacts(ContactKind.EMAIL, tenant, profile);
-            case SMS -> contacts(ContactKind.SMS, tenant, profile);
-            case WEBHOOK, INBOX -> List.of();
+            case INBOX -> List.of();
         };
-    }
-
-    private static List<Address> contacts(ContactKind kind, String tenant, Profile profile) {
-        return profile.getContacts().stream()
-                .filter(contact -> contact.getKind() == kind)
-                .map(contact -> address(tenant, contact))
-                .toList();
     }
 
     private static Optional<Reason> unusable(Address address, Profile profile, boolean marketing, Instant now) {
@@ -203,7 +192,7 @@ public final class Addresses {
                         : Optional.of(Reason.TOKEN_STALE);
             case EMAIL -> Suppressions.suppressed(profile, address.id(), ContactKind.EMAIL, marketing);
             case SMS -> Suppressions.suppressed(profile, address.id(), ContactKind.SMS, marketing);
-            case WEBHOOK -> Optional.empty();
+            case WEBHOOK -> Suppressions.suppressed(profile, address.id(), ContactKind.WEBHOOK, marketing);
         };
     }
 
@@ -229,16 +218,21 @@ public final class Addresses {
     }
 
     private static Address address(String tenant, Contact contact) {
+        Route route = route(contact.getKind());
         return new Address(
-                switch (contact.getKind()) {
-                    case EMAIL -> Route.EMAIL;
-                    case SMS -> Route.SMS;
-                    case WEBHOOK, SLACK, TEAMS -> Route.WEBHOOK;
-                },
+                route,
                 Ids.address(tenant, contact.getAddress()),
                 contact.getAddress(),
                 contact.getSince(),
-                null,
+                route == Route.WEBHOOK ? contact.getKind().name() : null,
                 Environment.PRODUCTION);
+    }
+
+    private static Route route(ContactKind kind) {
+        return switch (kind) {
+            case EMAIL -> Route.EMAIL;
+            case SMS -> Route.SMS;
+            case WEBHOOK, SLACK, TEAMS -> Route.WEBHOOK;
+        };
     }
 }

@@ -29,6 +29,11 @@ public final class Template {
     private static final int MOST_TITLE_BYTES = 400;
     private static final int MOST_BODY_BYTES = 2_000;
 
+    /** Ten segments of UCS-2: more is refused on the way, and each is paid for. */
+    private static final int MOST_SMS = 670;
+    /** With title, link and the JSON around them within the 28 KB of Teams, the least of the chats. */
+    private static final int MOST_WEBHOOK = 4_000;
+
     private static final Pattern BREAKS = Pattern.compile("[\\s\\u0085\\u2028\\u2029]+");
     private static final Mustache.Compiler PLAIN = Mustache.compiler()
             .withCollector(new MapsOnly())
@@ -144,8 +149,10 @@ public final class Template {
     private int bodyLimit() {
         return switch (channel) {
             case INBOX -> 2_000;
-            case PUSH, SMS -> 1_000;
-            case EMAIL, WEBHOOK -> 65_536;
+            case PUSH -> 1_000;
+            case SMS -> MOST_SMS;
+            case EMAIL -> 65_536;
+            case WEBHOOK -> MOST_WEBHOOK;
         };
     }
 

@@ -10,6 +10,7 @@ import io.herald.schema.ContactKind;
 import io.herald.schema.DeviceChanged;
 import io.herald.schema.Hash16;
 import io.herald.schema.InboxActed;
+import io.herald.schema.Platform;
 import io.herald.schema.PresenceChanged;
 import io.herald.schema.SubscriptionChanged;
 import io.herald.schema.TemplateChanged;
@@ -45,6 +46,9 @@ final class Intake {
         Fields.name("device", change.getDevice(), 128);
         Fields.optionalName("token", change.getToken(), 4_096);
         Fields.name("app", change.getApp(), 200);
+        if (change.getPlatform() == Platform.WEBPUSH && change.getToken() != null) {
+            change.setToken(WebPushSubscription.checked("token", change.getToken()));
+        }
         Letter letter = new Letter(user, change);
         if (change.getToken() == null) {
             return List.of(letter);

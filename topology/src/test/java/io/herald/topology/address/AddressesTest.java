@@ -1,6 +1,7 @@
 package io.herald.topology.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.herald.schema.AddressEvent;
 import io.herald.schema.AddressReported;
@@ -164,7 +165,7 @@ class AddressesTest {
     }
 
     @Test
-    void pushGoesToEveryDeviceThatASenderServes() {
+    void pushGoesToEveryDevice() {
         Device web = device("web", "token-3", THEN);
         web.setPlatform(Platform.WEBPUSH);
         Device android = device("droid", "token-2", THEN);
@@ -176,7 +177,8 @@ class AddressesTest {
         assertThat(addresses)
                 .containsExactly(
                         new Address(Route.FCM, "droid", "token-2", THEN, "org.example.app", Environment.SANDBOX),
-                        new Address(Route.APNS, "phone", "token-1", THEN, "org.example.app", Environment.PRODUCTION));
+                        new Address(Route.APNS, "phone", "token-1", THEN, "org.example.app", Environment.PRODUCTION),
+                        new Address(Route.WEBPUSH, "web", "token-3", THEN, "org.example.app", Environment.PRODUCTION));
     }
 
     @Test
@@ -193,6 +195,30 @@ class AddressesTest {
                         null,
                         Environment.PRODUCTION));
         assertThat(addresses.get(0).id()).doesNotContain("ann");
+    }
+
+    @Test
+    void webhooksAndChatsAreOneChannelAndSayWhichTheyAre() {
+        Profile profile = NEW;
+        for (ContactKind kind : List.of(ContactKind.TEAMS, ContactKind.WEBHOOK, ContactKind.SLACK)) {
+            profile = Addresses.apply(profile, contact(kind, "https://example.org/" + kind), THEN);
+        }
+        assertThat(Addresses.on(Channel.WEBHOOK, "acme", profile, true, THEN).addresses())
+                .extracting(Address::route, Address::app, Address::value)
+                .containsExactly(
+                        tuple(Route.WEBHOOK, "WEBHOOK", "https://example.org/WEBHOOK"),
+                        tuple(Route.WEBHOOK, "SLACK", "https://example.org/SLACK"),
+                        tuple(Route.WEBHOOK, "TEAMS", "https://example.org/TEAMS"));
+        assertThat(Addresses.on(Channel.EMAIL, "acme", profile, true, THEN).none())
+                .isEqualTo(Reason.NO_ADDRESS);
+    }
+
+    @Test
+    void anUrlIsOfTheKindThatItWasGivenAsLast() {
+        Profile first = Addresses.apply(NEW, contact(ContactKind.WEBHOOK, "https://example.org/1"), THEN);
+        Profile put = Addresses.apply(first, contact(ContactKind.SLACK, "https://example.org/1"), THEN.plusSeconds(1));
+        assertThat(put.getContacts())
+                .containsExactly(new Contact(ContactKind.SLACK, "https://example.org/1", THEN.plusSeconds(1)));
     }
 
     @Test
@@ -237,9 +263,11 @@ class AddressesTest {
             EMAIL,   HARD_BOUNCE, false, SUPPRESSED, there is no such mailbox
             EMAIL,   COMPLAINT,   false, -,          not what was complained about
             EMAIL,   COMPLAINT,   true,  SUPPRESSED, marketing is
-            SMS,     -,           false, NO_ADDRESS, no sender drains it
-            SMS,     STOP,        false, SUPPRESSED, whoever would drain it
-            WEBHOOK, -,           false, NO_ADDRESS, nobody can give one
+            SMS,     -,           false, -,          the number takes it
+            SMS,     STOP,        false, SUPPRESSED, and now does not want it
+            WEBHOOK, -,           false, -,          it takes whatever comes
+            WEBHOOK, HARD_BOUNCE, false, SUPPRESSED, there is nothing at its URL
+            WEBHOOK, STOP,        false, -,          only numbers are stopped
             PUSH,    HARD_BOUNCE, true,  NO_ADDRESS, there is no device
             INBOX,   HARD_BOUNCE, true,  -,          it needs no address
             """)
@@ -247,6 +275,7 @@ class AddressesTest {
             Channel channel, AddressEvent event, boolean marketing, Reason none, String why) {
         Profile profile = Addresses.apply(NEW, contact(ContactKind.EMAIL, "a@example.org"), THEN);
         profile = Addresses.apply(profile, contact(ContactKind.SMS, "+4917012345678"), THEN);
+        profile = Addresses.apply(profile, contact(ContactKind.WEBHOOK, "https://a.example.org/in"), THEN);
         if (event != null) {
             for (ContactKind kind : ContactKind.values()) {
                 profile = suppressed(profile, kind, event);
@@ -331,7 +360,13 @@ class AddressesTest {
     }
 
     private static Profile suppressed(Profile profile, ContactKind kind, AddressEvent event) {
-        String id = Ids.address("acme", kind == ContactKind.EMAIL ? "a@example.org" : "+4917012345678");
+        String id = Ids.address(
+                "acme",
+                switch (kind) {
+                    case EMAIL -> "a@example.org";
+                    case SMS -> "+4917012345678";
+                    case WEBHOOK, SLACK, TEAMS -> "https://a.example.org/in";
+                });
         return Suppressions.apply(
                         profile, new AddressReported("acme", "ann", kind, id, null, event, null), "acme", THEN)
                 .orElse(profile);

@@ -19,9 +19,11 @@ class TemplateFitsTest {
             INBOX,   200, 2000,  '{{text}}',  -,     what values add is shortened and not refused
             PUSH,    200, 1000,  '',          -,     a push
             PUSH,    200, 1001,  '',          body,  a push too long
-            SMS,     200, 1001,  '',          body,  a message too long
+            SMS,     200, 670,   '',          -,     ten segments
+            SMS,     200, 671,   '',          body,  a message too long
             EMAIL,   200, 16384, '',          -,     a mail has room
-            WEBHOOK, 201, 16384, '',          title, every channel has titles
+            WEBHOOK, 201, 4000,  '',          title, every channel has titles
+            WEBHOOK, 200, 4001,  '',          body,  more than every chat takes
             """)
     void whatIsAlwaysCutOffIsRefused(Channel channel, int title, int body, String more, String field, String why) {
         TemplateException refused = refusal(channel, "x".repeat(title) + more, "x".repeat(body) + more);

@@ -36,9 +36,9 @@ class TemplateLimitsTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(textBlock = """
             INBOX,    2000
-            SMS,      1000
+            SMS,       670
             EMAIL,   65536
-            WEBHOOK, 65536
+            WEBHOOK,  4000
             """)
     void aBodyIsShortenedToWhatTheChannelTakes(Channel channel, int most) {
         Template template = Template.compile(template(channel, "{{x}}", "{{x}}", null));

@@ -1,8 +1,8 @@
 package io.herald.topology.guarantee;
 
 import io.herald.schema.Channel;
-import io.herald.schema.ContactKind;
 import io.herald.schema.Delivery;
+import io.herald.schema.Route;
 import io.herald.topic.Topic;
 import io.herald.topology.address.Addresses;
 import io.herald.wire.UserKey;
@@ -30,10 +30,11 @@ public final class NothingToGoneAddresses implements Guarantee {
                             .anyMatch(device -> device.getDevice().equals(delivery.getAddressId())
                                     && device.getToken().equals(delivery.getAddress())
                                     && device.getSince().equals(delivery.getAddressSince()))
-                    : person.contact(ContactKind.EMAIL).stream()
+                    : person.usable(Addresses.channel(delivery.getRoute()), delivery.getMarketing()).stream()
                             .anyMatch(contact -> contact.getAddress().equals(delivery.getAddress())
-                                    && !person.isSuppressed(
-                                            ContactKind.EMAIL, contact.getAddress(), delivery.getMarketing()));
+                                    && contact.getSince().equals(delivery.getAddressSince())
+                                    && (delivery.getRoute() != Route.WEBHOOK
+                                            || contact.getKind().name().equals(delivery.getApp())));
             faults.unless(
                     reaches, delivery.getDeliveryId() + " went to an address that " + person.name() + " has no more");
         }

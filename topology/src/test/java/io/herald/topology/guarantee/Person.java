@@ -13,7 +13,6 @@ import io.herald.schema.Device;
 import io.herald.schema.DeviceChanged;
 import io.herald.schema.DigestPreference;
 import io.herald.schema.OptOut;
-import io.herald.schema.Platform;
 import io.herald.schema.PreferenceChanged;
 import io.herald.schema.PresenceChanged;
 import io.herald.schema.PresenceState;
@@ -156,6 +155,7 @@ public final class Person {
 
     private void contact(ContactChanged change, Instant at) {
         Contact before = contacts.remove(change.getKind());
+        contacts.values().removeIf(other -> other.getAddress().equals(change.getAddress()));
         if (change.getAddress() != null) {
             if (before == null || !before.getAddress().equals(change.getAddress())) {
                 String id = Ids.address(tenant, change.getAddress());
@@ -224,15 +224,31 @@ public final class Person {
         return connections;
     }
 
-    /** Returns their devices that push reaches, by name. */
+    /** Returns their devices, by name. */
     public List<Device> devices() {
-        return devices.values().stream()
-                .filter(device -> device.getPlatform() != Platform.WEBPUSH)
+        return List.copyOf(devices.values());
+    }
+
+    /** Returns where they are reached on a channel that is not of devices. */
+    public List<Contact> contacts(Channel channel) {
+        return contacts.values().stream()
+                .filter(contact -> channel(contact.getKind()) == channel)
                 .toList();
     }
 
-    public Optional<Contact> contact(ContactKind kind) {
-        return Optional.ofNullable(contacts.get(kind));
+    /** Returns those of them that may be used. */
+    public List<Contact> usable(Channel channel, boolean marketing) {
+        return contacts(channel).stream()
+                .filter(contact -> !isSuppressed(contact.getKind(), contact.getAddress(), marketing))
+                .toList();
+    }
+
+    private static Channel channel(ContactKind kind) {
+        return switch (kind) {
+            case EMAIL -> Channel.EMAIL;
+            case SMS -> Channel.SMS;
+            case WEBHOOK, SLACK, TEAMS -> Channel.WEBHOOK;
+        };
     }
 
     /** Returns whether an address must not be used. */

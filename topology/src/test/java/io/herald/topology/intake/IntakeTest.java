@@ -51,6 +51,7 @@ class IntakeTest {
                         device("a token too long", change -> change.setToken("x".repeat(4_097)), "token"),
                         device("a token with a break", change -> change.setToken("x\ny"), "token"),
                         device("no app", change -> change.setApp(""), "app"),
+                        device("a browser's token", change -> change.setPlatform(Platform.WEBPUSH), "token"),
                         device("an app too long", change -> change.setApp("x".repeat(201)), "app"),
                         moved("no tenant", change -> change.setTenant(""), "tenant"),
                         moved("no user", change -> change.setUser(""), "user"),

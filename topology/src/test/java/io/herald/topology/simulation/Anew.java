@@ -1,7 +1,6 @@
 package io.herald.topology.simulation;
 
 import io.herald.schema.Channel;
-import io.herald.schema.ContactKind;
 import io.herald.schema.Delivery;
 import io.herald.schema.DeliveryState;
 import io.herald.schema.Gate;
@@ -78,12 +77,14 @@ final class Anew {
                     .anyMatch(device -> device.getDevice().equals(id));
             return there ? Optional.empty() : Optional.of(Reason.ADDRESS_CHANGED);
         }
-        return person.contact(ContactKind.EMAIL)
+        return person.contacts(out.channel).stream()
                 .filter(contact ->
                         Ids.address(known.user.tenant(), contact.getAddress()).equals(id))
-                .map(contact -> person.isSuppressed(ContactKind.EMAIL, contact.getAddress(), out.last.getMarketing())
-                        ? Optional.of(Reason.SUPPRESSED)
-                        : Optional.<Reason>empty())
+                .findFirst()
+                .map(contact ->
+                        person.usable(out.channel, out.last.getMarketing()).contains(contact)
+                                ? Optional.<Reason>empty()
+                                : Optional.of(Reason.SUPPRESSED))
                 .orElse(Optional.of(Reason.ADDRESS_CHANGED));
     }
 }

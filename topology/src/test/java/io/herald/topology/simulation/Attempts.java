@@ -262,7 +262,10 @@ final class Attempts {
         }
         failed.forEach((known, channels) -> {
             for (Channel channel : channels) {
-                if (order(known).contains(channel) && !isAnotherUnderWay(known)) {
+                // Of a broadcast that was called off, what waits ends when it is due.
+                if (order(known).contains(channel)
+                        && !isAnotherUnderWay(known)
+                        && !Wakes.isCalledOff(known.notification, history)) {
                     waiting(known, "has failed on " + channel);
                 }
             }

@@ -26,7 +26,7 @@ import java.util.Map;
  * event arrives, and not on a tick, which may come later.
  */
 final class CalmDeeds implements Life {
-    private static final List<Channel> CHANNELS = List.of(Channel.INBOX, Channel.PUSH, Channel.EMAIL, Channel.SMS);
+    private static final List<Channel> CHANNELS = List.of(Channel.values());
     private static final List<String> ON_SOCKETS = List.of("comment", "order");
     private static final List<String> AT_ANY_TIME = List.of("news", "login");
 

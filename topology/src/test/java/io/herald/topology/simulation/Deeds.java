@@ -20,16 +20,20 @@ import io.herald.schema.TemplateChanged;
 import io.herald.schema.UserErased;
 import io.herald.topic.Topic;
 import io.herald.topic.Topics;
+import io.herald.topology.testing.WebPush;
 import io.herald.wire.UserKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Draws what happens: whatever there is in Herald, and all of it at once. */
 final class Deeds implements Life {
-    private static final List<Channel> CHANNELS = List.of(Channel.INBOX, Channel.PUSH, Channel.EMAIL);
+    private static final List<Channel> CHANNELS = List.of(Channel.values());
+    // Every channel more is as much more to judge.
+    private static final Set<Channel> RARE = Set.of(Channel.SMS, Channel.WEBHOOK);
 
     // An id is known for a day. What has the same after that is another event, with the same name: nobody could tell
     // what is said of the one from what is said of the other.
@@ -60,7 +64,7 @@ final class Deeds implements Life {
     public void begin() {
         for (String category : Cast.CATEGORIES) {
             for (Channel channel : CHANNELS) {
-                if (chance.percent(92)) {
+                if (chance.percent(RARE.contains(channel) ? 40 : 92)) {
                     template(category, channel);
                 }
             }
@@ -198,29 +202,40 @@ final class Deeds implements Life {
     }
 
     private void device(UserKey user) {
+        Platform platform = chance.oneOf(Platform.values());
+        int number = chance.between(1, 14);
         world.send(
                 Topics.DEVICE_CHANGED,
                 new DeviceChanged(
                         user.tenant(),
                         user.user(),
                         chance.oneOf("phone", "pad"),
-                        chance.percent(95) ? chance.oneOf(Platform.APNS, Platform.FCM) : Platform.WEBPUSH,
-                        chance.maybe(92, () -> "token-" + chance.between(1, 14)),
+                        platform,
+                        chance.maybe(
+                                92,
+                                () -> platform == Platform.WEBPUSH
+                                        ? WebPush.subscription("https://push.example.org/" + number)
+                                        : "token-" + number),
                         "com.acme.app",
                         Environment.PRODUCTION));
     }
 
     private void contact(UserKey user) {
-        boolean email = chance.percent(75);
-        String name = user.user() + chance.between(1, 2);
-        String phone = "+4930123456" + chance.between(0, 9);
+        ContactKind kind = chance.percent(50) ? ContactKind.EMAIL : chance.oneOf(ContactKind.values());
+        int number = chance.between(1, 2);
         world.send(
                 Topics.CONTACT_CHANGED,
                 new ContactChanged(
-                        user.tenant(),
-                        user.user(),
-                        email ? ContactKind.EMAIL : ContactKind.SMS,
-                        chance.maybe(90, () -> email ? name + "@example.org" : phone)));
+                        user.tenant(), user.user(), kind, chance.maybe(90, () -> address(user, kind, number))));
+    }
+
+    private static String address(UserKey user, ContactKind kind, int number) {
+        return switch (kind) {
+            case EMAIL -> user.user() + number + "@example.org";
+            case SMS -> "+4930123456" + number;
+            // Some take a chat for a webhook, and say later what it is.
+            case WEBHOOK, SLACK, TEAMS -> "https://hooks.example.org/" + user.user() + "/" + number;
+        };
     }
 
     private void subscription(UserKey user) {
@@ -230,22 +245,22 @@ final class Deeds implements Life {
     }
 
     private void bounce(UserKey user) {
-        boolean email = chance.percent(80);
+        ContactKind kind = chance.percent(60) ? ContactKind.EMAIL : chance.oneOf(ContactKind.values());
         world.send(
                 Topics.ADDRESS_REPORTED,
                 AddressReported.newBuilder()
                         .setTenant(user.tenant())
                         .setUser(user.user())
-                        .setKind(email ? ContactKind.EMAIL : ContactKind.SMS)
-                        .setAddress(email ? user.user() + "1@example.org" : "+49301234561")
+                        .setKind(kind)
+                        .setAddress(address(user, kind, 1))
                         .setEvent(
-                                email
-                                        ? chance.oneOf(
+                                kind == ContactKind.SMS && chance.percent(70)
+                                        ? chance.oneOf(AddressEvent.STOP, AddressEvent.START)
+                                        : chance.oneOf(
                                                 AddressEvent.HARD_BOUNCE,
                                                 AddressEvent.SOFT_BOUNCE,
                                                 AddressEvent.SOFT_BOUNCE,
-                                                AddressEvent.COMPLAINT)
-                                        : chance.oneOf(AddressEvent.STOP, AddressEvent.START))
+                                                AddressEvent.COMPLAINT))
                         .build());
     }
 

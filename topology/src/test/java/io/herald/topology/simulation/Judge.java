@@ -2,8 +2,6 @@ package io.herald.topology.simulation;
 
 import io.herald.schema.Cap;
 import io.herald.schema.Channel;
-import io.herald.schema.Contact;
-import io.herald.schema.ContactKind;
 import io.herald.schema.DeliveryState;
 import io.herald.schema.Device;
 import io.herald.schema.DigestPreference;
@@ -287,29 +285,23 @@ final class Judge {
         return switch (channel) {
             case INBOX -> Optional.empty();
             case PUSH -> person.devices().isEmpty() ? Optional.of(Reason.NO_ADDRESS) : Optional.empty();
-            case EMAIL -> unreachable(ContactKind.EMAIL);
-            // Nobody sends these yet.
-            case SMS -> unreachable(ContactKind.SMS).or(() -> Optional.of(Reason.NO_ADDRESS));
-            case WEBHOOK -> Optional.of(Reason.NO_ADDRESS);
+            case EMAIL, SMS, WEBHOOK -> {
+                if (person.contacts(channel).isEmpty()) {
+                    yield Optional.of(Reason.NO_ADDRESS);
+                }
+                yield person.usable(channel, terms.getMarketing()).isEmpty()
+                        ? Optional.of(Reason.SUPPRESSED)
+                        : Optional.empty();
+            }
         };
-    }
-
-    private Optional<Reason> unreachable(ContactKind kind) {
-        Optional<Contact> contact = person.contact(kind);
-        if (contact.isEmpty()) {
-            return Optional.of(Reason.NO_ADDRESS);
-        }
-        return person.isSuppressed(kind, contact.get().getAddress(), terms.getMarketing())
-                ? Optional.of(Reason.SUPPRESSED)
-                : Optional.empty();
     }
 
     private Set<String> addresses(Channel channel) {
         return channel == Channel.PUSH
                 ? person.devices().stream().map(Device::getDevice).collect(Collectors.toSet())
-                : Set.of(Ids.address(
-                        known.user.tenant(),
-                        person.contact(ContactKind.EMAIL).orElseThrow().getAddress()));
+                : person.usable(channel, terms.getMarketing()).stream()
+                        .map(contact -> Ids.address(known.user.tenant(), contact.getAddress()))
+                        .collect(Collectors.toSet());
     }
 
     private Outcome waits(Channel channel, Reason reason, Unless unless, Instant due) {

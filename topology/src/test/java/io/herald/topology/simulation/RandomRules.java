@@ -20,7 +20,7 @@ import java.util.List;
 
 /** Draws rules, of every kind that intake accepts. */
 final class RandomRules {
-    private static final List<Channel> CHANNELS = List.of(Channel.INBOX, Channel.PUSH, Channel.EMAIL, Channel.SMS);
+    private static final List<Channel> CHANNELS = List.of(Channel.values());
 
     private final Chance chance;
 

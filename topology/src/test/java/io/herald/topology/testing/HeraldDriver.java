@@ -101,7 +101,11 @@ public final class HeraldDriver implements AutoCloseable {
     }
 
     public HeraldDriver email(String user, String address) {
-        return send(Topics.CONTACT_CHANGED, new ContactChanged(TENANT, user, ContactKind.EMAIL, address));
+        return contact(user, ContactKind.EMAIL, address);
+    }
+
+    public HeraldDriver contact(String user, ContactKind kind, String address) {
+        return send(Topics.CONTACT_CHANGED, new ContactChanged(TENANT, user, kind, address));
     }
 
     public HeraldDriver optOut(String user, String category, Channel channel) {
