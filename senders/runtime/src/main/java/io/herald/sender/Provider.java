@@ -24,6 +24,12 @@ public interface Provider extends AutoCloseable {
     CompletionStage<Outcome> send(Delivery delivery);
 
     /**
+     * Takes what to tell about addresses beyond an outcome, such as that a user has opted out. Called once, before
+     * {@link #send}.
+     */
+    default void reportTo(AddressReports reports) {}
+
+    /**
      * Returns what a delivery takes of {@code rate.per.second}: 1, or where an account is limited by something else, as
      * many as it is of those. Called on a lane's thread before {@link #send}.
      */

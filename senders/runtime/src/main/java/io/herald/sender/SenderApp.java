@@ -1,10 +1,13 @@
 package io.herald.sender;
 
 import io.herald.health.HealthServer;
+import io.herald.schema.AddressReported;
 import io.herald.schema.Lane;
 import io.herald.sender.callback.CallbackConfig;
 import io.herald.sender.callback.CallbackServer;
 import io.herald.sender.callback.Callbacks;
+import io.herald.topic.Topics;
+import io.herald.wire.UserKey;
 import io.herald.wire.WireFormat;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -16,6 +19,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,10 +119,18 @@ public final class SenderApp implements AutoCloseable {
     }
 
     private SenderApp started() {
+        provider.reportTo(this::write);
         reporter.start();
         threads.forEach(Thread::start);
         LOG.info("Started {}", config);
         return this;
+    }
+
+    private CompletionStage<Void> write(AddressReported report) {
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        byte[] key = new UserKey(report.getTenant(), report.getUser()).bytes();
+        reporter.write(Topics.ADDRESS_REPORTED, key, report, () -> written.complete(null));
+        return written;
     }
 
     /** Returns whether both lanes take part in their consumer groups. Does not depend on the provider. */

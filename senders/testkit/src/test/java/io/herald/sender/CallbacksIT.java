@@ -2,10 +2,12 @@ package io.herald.sender;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.herald.schema.AddressEvent;
 import io.herald.schema.AddressReported;
 import io.herald.schema.ContactKind;
+import io.herald.schema.Delivery;
 import io.herald.schema.Receipt;
 import io.herald.schema.ReceiptReported;
 import io.herald.schema.Route;
@@ -19,9 +21,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,6 +93,36 @@ class CallbacksIT {
                     .hasSize(1);
             assertThat(sender.metrics())
                     .contains("herald_sender_callbacks_total{result=\"NOT_WRITTEN\",route=\"FCM\"} 1.0");
+        }
+    }
+
+    @Test
+    void writesWhatAProviderLearnsOfAddressesAsItSends() throws Exception {
+        AddressReported learned = (AddressReported) both("learned").get(0);
+        AtomicReference<AddressReports> reports = new AtomicReference<>();
+        Provider provider = new Provider() {
+            @Override
+            public void reportTo(AddressReports given) {
+                reports.set(given);
+            }
+
+            @Override
+            public CompletionStage<Outcome> send(Delivery delivery) {
+                return reports.get().write(learned).thenApply(written -> new Outcome.Rejected("stopped"));
+            }
+
+            @Override
+            public void close() {}
+        };
+        List<Delivery> deliveries = harness.deliveries(1);
+        try (SenderApp sender = harness.start(provider, Map.of())) {
+            harness.produce(deliveries);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> harness.reports(deliveries).size() == 1);
+
+            assertThat(harness.all(Topics.ADDRESS_REPORTED, AddressReported.class))
+                    .contains(learned);
+            assertThat(sender.live()).isTrue();
         }
     }
 
