@@ -3,18 +3,21 @@ package io.herald.sender;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
  * One partition from its assignment to its loss: what was read and has not begun, and how far it is done. All but
- * {@link #progress} belongs to the polling thread.
+ * {@link #progress}, {@link #active} and {@link #released} belongs to the polling thread.
  */
 final class Assigned {
     private final TopicPartition partition;
     private final Progress progress;
-    private final Deque<ConsumerRecord<byte[], byte[]>> backlog = new ArrayDeque<>();
+    private final Deque<Waiting> backlog = new ArrayDeque<>();
+    private final AtomicInteger active = new AtomicInteger();
+    private volatile boolean released;
     private OffsetAndMetadata committed;
 
     Assigned(TopicPartition partition, OffsetAndMetadata committed) {
@@ -31,13 +34,38 @@ final class Assigned {
         return progress;
     }
 
-    Deque<ConsumerRecord<byte[], byte[]>> backlog() {
+    Deque<Waiting> backlog() {
         return backlog;
+    }
+
+    /** Notes that one is on its way to the provider, or its report to Kafka. */
+    void goes() {
+        active.incrementAndGet();
+    }
+
+    /** Notes that it is not any more. */
+    void ends() {
+        active.decrementAndGet();
+    }
+
+    /** Returns whether some are. */
+    boolean active() {
+        return active.get() > 0;
+    }
+
+    /** Lets none of it go any more. */
+    void release() {
+        released = true;
+        backlog.clear();
+    }
+
+    boolean released() {
+        return released;
     }
 
     /** Keeps a record until it may begin. */
     void add(ConsumerRecord<byte[], byte[]> record) {
-        backlog.add(record);
+        backlog.add(new Waiting(record));
     }
 
     /** Returns whether all that was read is done. */

@@ -37,8 +37,7 @@ final class Attempts {
      */
     CompletableFuture<Outcome> start(Delivery delivery) {
         // The wall clock, just before the call: nothing may come between this and the request.
-        Instant now = clock.instant();
-        if (!now.isBefore(delivery.getValidUntil()) || !now.isBefore(delivery.getExpiresAt())) {
+        if (isStale(delivery)) {
             return CompletableFuture.completedFuture(new Outcome.Stale());
         }
         long begun = System.nanoTime();
@@ -55,6 +54,12 @@ final class Attempts {
                         TimeUnit.MILLISECONDS)
                 .whenComplete((outcome, never) ->
                         meters.requested(outcome.kind(), Duration.ofNanos(System.nanoTime() - begun)));
+    }
+
+    /** Returns whether the decision is past its shelf life. */
+    boolean isStale(Delivery delivery) {
+        Instant now = clock.instant();
+        return !now.isBefore(delivery.getValidUntil()) || !now.isBefore(delivery.getExpiresAt());
     }
 
     private CompletionStage<Outcome> call(Delivery delivery) {

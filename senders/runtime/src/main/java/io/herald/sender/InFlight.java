@@ -12,13 +12,14 @@ final class InFlight {
         this.limit = limit;
     }
 
-    /** Starts one, if there is room. */
-    synchronized boolean start() {
-        if (count == limit) {
-            return false;
-        }
+    /** Returns whether one may start; it stays so until one does. */
+    synchronized boolean hasRoom() {
+        return count < limit;
+    }
+
+    /** Starts one, for which there is room. */
+    synchronized void start() {
         count++;
-        return true;
     }
 
     /** Ends one. */
@@ -39,7 +40,7 @@ final class InFlight {
     /** Waits until there is room, for {@code most} at most. */
     synchronized void awaitRoom(Duration most) throws InterruptedException {
         long deadline = System.nanoTime() + most.toNanos();
-        for (long left = most.toNanos(); count == limit && left > 0; left = deadline - System.nanoTime()) {
+        for (long left = most.toNanos(); count >= limit && left > 0; left = deadline - System.nanoTime()) {
             wait(millis(left));
         }
     }

@@ -50,6 +50,11 @@ final class Progress {
         return true;
     }
 
+    /** Returns whether a record is known to be done before it is read. */
+    synchronized boolean done(long offset) {
+        return offset < end && !inherited.contains(offset);
+    }
+
     /** Completes a record that has begun. */
     synchronized void complete(long offset) {
         open.remove(offset);

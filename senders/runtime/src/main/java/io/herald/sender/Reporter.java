@@ -7,6 +7,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
@@ -47,7 +48,12 @@ final class Reporter implements AutoCloseable {
 
     /** Writes a record, now or later, and calls {@code acknowledged} when Kafka has it. Returns at once. */
     void write(Topic topic, byte[] key, SpecificRecord value, Runnable acknowledged) {
-        queue.add(new Entry(topic, key, value, acknowledged));
+        queue.add(new Entry(topic, null, () -> key, value, acknowledged));
+    }
+
+    /** The same into a partition of the caller's choice, with a key that is a record; without a value, a tombstone. */
+    void write(Topic topic, int partition, SpecificRecord key, SpecificRecord value, Runnable acknowledged) {
+        queue.add(new Entry(topic, partition, () -> wire.key(topic, key), value, acknowledged));
     }
 
     /** Gives up what waits and is not written within {@code most}; it will be repeated by whoever goes on. */
@@ -85,10 +91,10 @@ final class Reporter implements AutoCloseable {
 
     private void send(Entry entry) {
         try {
-            byte[] value = wire.value(entry.topic, entry.value);
+            byte[] value = entry.value == null ? null : wire.value(entry.topic, entry.value);
             // The callback tells of every ending.
-            Future<RecordMetadata> unused =
-                    producer.send(new ProducerRecord<>(entry.topic.name(), entry.key, value), entry);
+            Future<RecordMetadata> unused = producer.send(
+                    new ProducerRecord<>(entry.topic.name(), entry.partition, entry.key.get(), value), entry);
         } catch (RuntimeException failure) {
             again(entry, failure);
         }
@@ -105,12 +111,14 @@ final class Reporter implements AutoCloseable {
 
     private final class Entry implements Callback {
         private final Topic topic;
-        private final byte[] key;
+        private final Integer partition;
+        private final Supplier<byte[]> key;
         private final SpecificRecord value;
         private final Runnable acknowledged;
 
-        Entry(Topic topic, byte[] key, SpecificRecord value, Runnable acknowledged) {
+        Entry(Topic topic, Integer partition, Supplier<byte[]> key, SpecificRecord value, Runnable acknowledged) {
             this.topic = topic;
+            this.partition = partition;
             this.key = key;
             this.value = value;
             this.acknowledged = acknowledged;

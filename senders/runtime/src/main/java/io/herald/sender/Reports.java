@@ -9,6 +9,7 @@ import io.herald.wire.UnreadableRecordException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,7 +23,12 @@ final class Reports {
 
     private Reports() {}
 
-    static DeliveryReported of(Delivery delivery, Outcome outcome, Instant now) {
+    /**
+     * Makes a report.
+     *
+     * @param took how long the provider took; null if it was not asked
+     */
+    static DeliveryReported of(Delivery delivery, Outcome outcome, Duration took, Instant now) {
         DeliveryReported.Builder report = DeliveryReported.newBuilder()
                 .setTenant(delivery.getTenant())
                 .setUser(delivery.getUser())
@@ -32,6 +38,8 @@ final class Reports {
                 .setRoute(delivery.getRoute())
                 .setOutcome(outcome.kind())
                 .setReportedAt(now)
+                .setVendor(delivery.getVendor())
+                .setTookMs(took == null ? null : took.toMillis())
                 .setDelivery(outcome.kind() == ReportedOutcome.ACCEPTED ? null : delivery);
         outcome.describe(report);
         return report.setReason(shortened(report.getReason()))

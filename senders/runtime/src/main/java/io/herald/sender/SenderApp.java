@@ -40,6 +40,7 @@ public final class SenderApp implements AutoCloseable {
     private final Map<Lane, SenderLoop> loops = new EnumMap<>(Lane.class);
     private final List<Thread> threads = new ArrayList<>();
     private final Reporter reporter;
+    private final Gate gate;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final HealthServer health;
@@ -52,11 +53,11 @@ public final class SenderApp implements AutoCloseable {
         this.provider = provider;
         String name = "sender-" + config.route();
         provider.bindTo(registry);
-        this.reporter = new Reporter(
-                name,
-                Clients.producer(config),
-                new WireFormat(config.wire()),
-                SenderMeters.ofReports(registry, config.route()));
+        SenderMeters meters = SenderMeters.ofSender(registry, config.route());
+        this.reporter = new Reporter(name, Clients.producer(config), new WireFormat(config.wire()), meters);
+        this.gate = new Gate(config.route(), config.flow(), provider::allowedPerSecond);
+        meters.gauge(SenderMetric.CIRCUIT, () -> gate.state().gauge());
+        meters.gauge(SenderMetric.RATE_LIMIT, gate::perSecond);
         for (Lane lane : Lane.values()) {
             SenderLoop loop = loop(lane, clock);
             loops.put(lane, loop);
@@ -70,15 +71,21 @@ public final class SenderApp implements AutoCloseable {
 
     private SenderLoop loop(Lane lane, Clock clock) {
         SenderMeters meters = SenderMeters.ofLane(registry, config.route(), lane);
-        return new SenderLoop(
-                config,
+        WireFormat wire = new WireFormat(config.wire());
+        Intents intents = new Intents(
+                Topics.intents(config.route()), lane, reporter, () -> Clients.reader(config, lane), wire, clock);
+        Flight flight = new Flight(
                 lane,
-                Clients.consumer(config, lane),
-                new WireFormat(config.wire()),
+                config.inFlightMax(lane),
+                gate,
+                provider,
                 new Attempts(provider, config.requestTimeout(), clock, meters),
+                intents,
                 reporter,
                 clock,
                 meters);
+        return new SenderLoop(
+                config, lane, Clients.consumer(config, lane), wire, flight, intents, reporter, clock, meters);
     }
 
     /**

@@ -5,12 +5,15 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
 import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.NO_DEFAULT_VALUE;
 import static org.apache.kafka.common.config.ConfigDef.Range.between;
+import static org.apache.kafka.common.config.ConfigDef.Type.DOUBLE;
 import static org.apache.kafka.common.config.ConfigDef.Type.INT;
 import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import io.herald.schema.Lane;
 import io.herald.schema.Route;
+import io.herald.schema.Vendor;
+import io.herald.topic.Topics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
@@ -19,6 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
@@ -27,12 +31,14 @@ import org.apache.kafka.common.config.ConfigException;
  * <p>In the environment a key is in upper case, with underscores for dots and {@value #ENVIRONMENT} before it.
  *
  * @param route which deliveries it drains
+ * @param vendor see {@value #VENDOR}
  * @param group see {@value #GROUP_ID}
  * @param urgentInFlightMax see {@value #IN_FLIGHT_MAX}
  * @param bulkInFlightMax see {@value #BULK_IN_FLIGHT_MAX}
  * @param requestTimeout see {@value #REQUEST_TIMEOUT_MS}
  * @param drainTimeout see {@value #DRAIN_TIMEOUT_MS}
  * @param commitInterval see {@value #COMMIT_INTERVAL_MS}
+ * @param flow how fast it may go, and how it stops for a provider that is ill
  * @param healthPort see {@value #HEALTH_PORT}
  * @param kafka settings of Kafka's clients, given with {@value #KAFKA} before them
  * @param wire settings of serializer, deserializer and registry client, {@code schema.registry.url} among them; given
@@ -40,6 +46,7 @@ import org.apache.kafka.common.config.ConfigException;
  */
 public record SenderConfig(
         Route route,
+        Vendor vendor,
         String bootstrapServers,
         String group,
         int urgentInFlightMax,
@@ -47,6 +54,7 @@ public record SenderConfig(
         Duration requestTimeout,
         Duration drainTimeout,
         Duration commitInterval,
+        Flow flow,
         String healthHost,
         int healthPort,
         Map<String, String> kafka,
@@ -67,6 +75,12 @@ public record SenderConfig(
     static final String REQUEST_TIMEOUT_MS = "request.timeout.ms";
     static final String DRAIN_TIMEOUT_MS = "drain.timeout.ms";
     static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
+    static final String VENDOR = "vendor";
+    static final String RATE_PER_SECOND = "rate.per.second";
+    static final String RATE_BURST = "rate.burst";
+    static final String RAMP_MS = "ramp.ms";
+    static final String CIRCUIT_PAUSE_MS = "circuit.pause.ms";
+    static final String CIRCUIT_LONGEST_PAUSE_MS = "circuit.longest.pause.ms";
     static final String HEALTH_HOST = "health.host";
     static final String HEALTH_PORT = "health.port";
 
@@ -98,7 +112,8 @@ public record SenderConfig(
                     STRING,
                     "",
                     HIGH,
-                    "Consumer group of the urgent lane, herald-sender-<route> if empty; that of the bulk lane has -bulk"
+                    "Consumer group of the urgent lane, herald-sender-<route> if empty, with -second behind it for the second"
+                            + " provider; that of the bulk lane has -bulk"
                             + " behind it. Another one starts at the oldest delivery that Kafka has, most of which are"
                             + " reported STALE.")
             .define(
@@ -140,6 +155,52 @@ public record SenderConfig(
                     LOW,
                     "How often progress is committed. What was done since is repeated after a crash.")
             .define(
+                    VENDOR,
+                    STRING,
+                    "first",
+                    ValidString.in("first", "second"),
+                    MEDIUM,
+                    "Which of the route's providers this is. E-mail and SMS may have a second one: another process, with"
+                            + " credentials and topics of its own.")
+            .define(
+                    RATE_PER_SECOND,
+                    DOUBLE,
+                    0.0,
+                    between(0, 1_000_000),
+                    HIGH,
+                    "How much this process may send in a second, both lanes together: deliveries, or what the provider"
+                            + " counts, such as segments of SMS. Divide the account's limit by the number of processes. 0"
+                            + " for no limit but the provider's own, where it tells one.")
+            .define(
+                    RATE_BURST,
+                    INT,
+                    0,
+                    between(0, 1_000_000),
+                    LOW,
+                    "How much of it may go at once after a pause; 0 for a fifth of a second's, at least 2.")
+            .define(
+                    RAMP_MS,
+                    LONG,
+                    30_000L,
+                    between(0, 3_600_000),
+                    MEDIUM,
+                    "After an outage, how long it takes until as much goes out as before. FCM asks for 60,000 or more.")
+            .define(
+                    CIRCUIT_PAUSE_MS,
+                    LONG,
+                    1_000L,
+                    between(10, 3_600_000),
+                    LOW,
+                    "How long nothing goes out at first when the provider is ill; doubled each time that one delivery finds"
+                            + " it ill again.")
+            .define(
+                    CIRCUIT_LONGEST_PAUSE_MS,
+                    LONG,
+                    30_000L,
+                    between(10, 3_600_000),
+                    LOW,
+                    "Up to this; a provider that asks for a longer pause has it, up to an hour.")
+            .define(
                     HEALTH_HOST,
                     STRING,
                     "127.0.0.1",
@@ -152,6 +213,17 @@ public record SenderConfig(
                     between(-1, 65_535),
                     MEDIUM,
                     "Port of /live, /ready and /metrics; 0 for any that is free, -1 for none.");
+
+    /**
+     * How fast a sender may go.
+     *
+     * @param perSecond see {@value #RATE_PER_SECOND}
+     * @param burst see {@value #RATE_BURST}
+     * @param ramp see {@value #RAMP_MS}
+     * @param firstPause see {@value #CIRCUIT_PAUSE_MS}
+     * @param longestPause see {@value #CIRCUIT_LONGEST_PAUSE_MS}
+     */
+    public record Flow(double perSecond, int burst, Duration ramp, Duration firstPause, Duration longestPause) {}
 
     /**
      * Reads and checks {@code properties}.
@@ -179,15 +251,26 @@ public record SenderConfig(
         String group = values.getString(GROUP_ID);
         int urgent = values.getInt(IN_FLIGHT_MAX);
         int bulk = values.getInt(BULK_IN_FLIGHT_MAX);
+        Vendor vendor = Vendor.valueOf(values.getString(VENDOR).toUpperCase(Locale.ROOT));
+        if (!Topics.vendors(route).contains(vendor)) {
+            throw new ConfigException(VENDOR, values.getString(VENDOR), route + " has one provider.");
+        }
         return new SenderConfig(
                 route,
+                vendor,
                 values.getString(BOOTSTRAP_SERVERS),
-                group.isEmpty() ? "herald-sender-" + route.name().toLowerCase(Locale.ROOT) : group,
+                group.isEmpty() ? group(route, vendor) : group,
                 urgent,
                 bulk == HALF ? (urgent + 1) / 2 : bulk,
                 Duration.ofMillis(values.getLong(REQUEST_TIMEOUT_MS)),
                 Duration.ofMillis(values.getLong(DRAIN_TIMEOUT_MS)),
                 Duration.ofMillis(values.getLong(COMMIT_INTERVAL_MS)),
+                new Flow(
+                        values.getDouble(RATE_PER_SECOND),
+                        values.getInt(RATE_BURST),
+                        Duration.ofMillis(values.getLong(RAMP_MS)),
+                        Duration.ofMillis(values.getLong(CIRCUIT_PAUSE_MS)),
+                        Duration.ofMillis(values.getLong(CIRCUIT_LONGEST_PAUSE_MS))),
                 values.getString(HEALTH_HOST),
                 values.getInt(HEALTH_PORT),
                 Map.copyOf(kafka),
@@ -227,6 +310,14 @@ public record SenderConfig(
         return properties;
     }
 
+    private static String group(Route route, Vendor vendor) {
+        return "herald-sender-" + route.name().toLowerCase(Locale.ROOT)
+                + switch (vendor) {
+                    case FIRST -> "";
+                    case SECOND -> "-second";
+                };
+    }
+
     private static String client(String key) {
         String setting = key.substring(KAFKA.length());
         if (RESERVED.contains(setting)) {
@@ -238,7 +329,7 @@ public record SenderConfig(
     /** Keeps out what may be secret. */
     @Override
     public String toString() {
-        return "SenderConfig[route=" + route + ", group=" + group + ", inFlightMax=" + urgentInFlightMax + "+"
-                + bulkInFlightMax + "]";
+        return "SenderConfig[route=" + route + ", vendor=" + vendor + ", group=" + group + ", inFlightMax="
+                + urgentInFlightMax + "+" + bulkInFlightMax + "]";
     }
 }

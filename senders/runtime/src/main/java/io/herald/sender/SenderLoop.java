@@ -9,13 +9,14 @@ import io.herald.wire.UnreadableRecordException;
 import io.herald.wire.WireFormat;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,6 +33,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Flow.</b> No more than the lane's bound are out at a time; partitions with records that have to wait are
  * paused, and polling goes on. Deliveries of one partition begin in order and end in any.
+ *
+ * <p><b>A provider that is ill</b>, or credentials that it refuses, stop the lane: see {@link Flight}. What waits stays
+ * in Kafka, and is looked at again when it is its turn: by then it may be past its shelf life.
  *
  * <p><b>After a crash</b> whoever gets the partition repeats what had no acknowledged report, and what was done since
  * the last commit; nothing else, and nothing is lost. <b>On a rebalance</b> and on {@link #stop}, what is in flight is
@@ -51,11 +55,11 @@ final class SenderLoop implements Runnable {
     private final Topic topic;
     private final Consumer<byte[], byte[]> consumer;
     private final WireFormat wire;
-    private final Attempts attempts;
+    private final Flight flight;
+    private final Intents intents;
     private final Reporter reporter;
     private final Clock clock;
     private final SenderMeters meters;
-    private final InFlight inFlight;
     private final Map<TopicPartition, Assigned> assigned = new LinkedHashMap<>();
     private long lastCommit = System.nanoTime();
     private long registryAwayUntil = System.nanoTime();
@@ -70,21 +74,20 @@ final class SenderLoop implements Runnable {
             Lane lane,
             Consumer<byte[], byte[]> consumer,
             WireFormat wire,
-            Attempts attempts,
+            Flight flight,
+            Intents intents,
             Reporter reporter,
             Clock clock,
             SenderMeters meters) {
         this.config = config;
-        this.topic = Topics.delivery(config.route(), lane);
+        this.topic = Topics.delivery(config.route(), config.vendor(), lane);
         this.consumer = consumer;
         this.wire = wire;
-        this.attempts = attempts;
+        this.flight = flight;
+        this.intents = intents;
         this.reporter = reporter;
         this.clock = clock;
         this.meters = meters;
-        this.inFlight = new InFlight(config.inFlightMax(lane));
-        meters.gauge(SenderMetric.IN_FLIGHT, inFlight::count);
-        meters.gauge(SenderMetric.IN_FLIGHT_LIMIT, inFlight::limit);
     }
 
     /** Runs until {@link #stop}; throws what Kafka's client cannot recover from. */
@@ -93,8 +96,7 @@ final class SenderLoop implements Runnable {
         try {
             consumer.subscribe(List.of(topic.name()), new Rebalances());
             while (!stopping) {
-                begin();
-                poll();
+                poll(work());
                 commit();
             }
         } catch (WakeupException stopped) {
@@ -122,72 +124,65 @@ final class SenderLoop implements Runnable {
                                 + Duration.ofSeconds(30).toNanos();
     }
 
-    /** Begins what may begin, from each partition in turn, so that none waits for the backlog of another. */
-    private void begin() {
-        boolean more = System.nanoTime() - registryAwayUntil >= 0;
+    /** Begins what may begin; returns for how many nanoseconds nothing more can. */
+    private long work() {
+        boolean heldFirst = flight.isHeldFirst();
+        long held = heldFirst ? flight.review() : Long.MAX_VALUE;
+        long waiting = System.nanoTime() - registryAwayUntil >= 0 ? begin() : IDLE.toNanos();
+        return Math.min(waiting, heldFirst ? held : flight.review());
+    }
+
+    /** Begins from each partition in turn, so that none waits for the backlog of another. */
+    private long begin() {
+        boolean more = true;
         while (more) {
             more = false;
             for (Assigned from : assigned.values()) {
                 if (!from.backlog().isEmpty()) {
-                    if (!inFlight.start()) {
-                        return;
-                    }
-                    if (!begin(from)) {
-                        return;
+                    long wait = begin(from);
+                    if (wait > 0) {
+                        return wait;
                     }
                     more = true;
                 }
             }
         }
+        return IDLE.toNanos();
     }
 
-    /** Begins the next record of a partition, for which there is room; returns false if it cannot be read for now. */
-    private boolean begin(Assigned from) {
-        ConsumerRecord<byte[], byte[]> record = from.backlog().element();
-        Runnable done = () -> {
-            from.progress().complete(record.offset());
-            inFlight.end();
-        };
+    /** Begins the next record of a partition; returns for how many nanoseconds it cannot. */
+    private long begin(Assigned from) {
+        ConsumerRecord<byte[], byte[]> record = from.backlog().element().record();
+        if (from.progress().done(record.offset())) {
+            from.backlog().remove();
+            return 0;
+        }
         try {
-            Delivery delivery = wire.read(topic, Delivery.class, record.value());
+            Delivery delivery = from.backlog().element().delivery(wire, topic);
             registryAway = false;
-            from.backlog().remove();
-            if (from.progress().begin(record.offset())) {
-                send(delivery, record.key(), done);
-            } else {
-                inFlight.end();
+            long wait = flight.admit(delivery);
+            if (wait == 0) {
+                from.backlog().remove();
+                from.progress().begin(record.offset());
+                flight.begin(new Attempt(from, record, delivery));
             }
+            return wait;
         } catch (UnreadableRecordException unreadable) {
-            from.backlog().remove();
-            if (from.progress().begin(record.offset())) {
-                bury(record, unreadable, done);
-            } else {
-                inFlight.end();
+            if (!flight.hasRoom()) {
+                return FULL.toNanos();
             }
+            from.backlog().remove();
+            from.progress().begin(record.offset());
+            flight.beginWithout(from, record.offset(), done -> bury(record, unreadable, done));
+            return 0;
         } catch (SchemaRegistryUnavailableException away) {
-            inFlight.end();
             registryAwayUntil = System.nanoTime() + REGISTRY_PAUSE_NANOS;
             if (!registryAway) {
                 registryAway = true;
                 LOG.error("The schema registry cannot be asked: {} waits", topic.name(), away);
             }
-            return false;
+            return IDLE.toNanos();
         }
-        return true;
-    }
-
-    private void send(Delivery delivery, byte[] key, Runnable done) {
-        Instant decided = delivery.getDecidedAt();
-        attempts.start(delivery)
-                .thenAccept(outcome -> reporter.write(
-                        Topics.DELIVERY_REPORTED, key, Reports.of(delivery, outcome, clock.instant()), () -> {
-                            meters.reported(outcome.kind(), Duration.between(decided, clock.instant()));
-                            done.run();
-                        }))
-                .exceptionally(bug -> {
-                    LOG.error("No report could be made of {}: it stays in flight", delivery.getDeliveryId(), bug);
-                    return null;
-                });
     }
 
     private void bury(ConsumerRecord<byte[], byte[]> record, UnreadableRecordException why, Runnable done) {
@@ -199,25 +194,27 @@ final class SenderLoop implements Runnable {
     }
 
     /** Reads on where nothing waits; where something does, the partition is paused and its fetched records kept. */
-    private void poll() {
-        boolean waiting = false;
+    private void poll(long idleNanos) {
         for (Assigned each : assigned.values()) {
             if (each.backlog().isEmpty()) {
                 consumer.resume(Set.of(each.partition()));
             } else {
                 consumer.pause(Set.of(each.partition()));
-                waiting = true;
             }
         }
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(waiting && !registryAway ? awaitRoom() : IDLE)) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(awaitRoom(idleNanos))) {
             assigned.get(new TopicPartition(record.topic(), record.partition())).add(record);
         }
         lastPoll = System.nanoTime();
     }
 
-    private Duration awaitRoom() {
+    /** Waits for room where there is none; returns how long the poll may take. */
+    private Duration awaitRoom(long idleNanos) {
+        if (flight.hasRoom()) {
+            return Duration.ofNanos(Math.min(idleNanos, IDLE.toNanos()));
+        }
         try {
-            inFlight.awaitRoom(FULL);
+            flight.awaitRoom(FULL);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new KafkaException("interrupted", interrupted);
@@ -258,8 +255,11 @@ final class SenderLoop implements Runnable {
 
     /** Gives partitions up in good order: begins no more of them, awaits what is out, commits. */
     private void release(Set<TopicPartition> partitions) {
-        partitions.forEach(partition -> assigned.get(partition).backlog().clear());
-        awaitIdle(partitions);
+        List<Assigned> given = partitions.stream().map(assigned::get).toList();
+        given.forEach(Assigned::release);
+        awaitIdle(given);
+        flight.drop(given);
+        intents.forget(partitions);
         Map<TopicPartition, OffsetAndMetadata> due = new HashMap<>();
         for (TopicPartition partition : partitions) {
             assigned.remove(partition).due().ifPresent(mark -> due.put(partition, mark));
@@ -282,23 +282,18 @@ final class SenderLoop implements Runnable {
         }
     }
 
-    private void awaitIdle(Set<TopicPartition> partitions) {
+    private void awaitIdle(Collection<Assigned> given) {
         long deadline = System.nanoTime() + config.drainTimeout().toNanos();
         try {
-            while (busy(partitions) && System.nanoTime() - deadline < 0) {
-                inFlight.awaitEnd(IDLE);
+            while (given.stream().anyMatch(Assigned::active) && System.nanoTime() - deadline < 0) {
+                flight.awaitEnd(IDLE);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        if (busy(partitions)) {
+        if (given.stream().anyMatch(Assigned::active)) {
             LOG.warn("Gave up waiting for answers: what is in flight will be repeated by the next owner");
         }
-    }
-
-    private boolean busy(Set<TopicPartition> partitions) {
-        return partitions.stream()
-                .anyMatch(partition -> !assigned.get(partition).progress().idle());
     }
 
     private final class Rebalances implements ConsumerRebalanceListener {
@@ -307,10 +302,12 @@ final class SenderLoop implements Runnable {
             Map<TopicPartition, OffsetAndMetadata> marks = new HashMap<>();
             while (!stopping && marks.isEmpty()) {
                 try {
+                    intents.read(partitions);
                     marks.putAll(consumer.committed(Set.copyOf(partitions)));
                     joined = true;
-                } catch (TimeoutException away) {
+                } catch (TimeoutException | SchemaRegistryUnavailableException away) {
                     LOG.warn("Cannot learn how far {} is done; asking again", topic.name(), away);
+                    LockSupport.parkNanos(REGISTRY_PAUSE_NANOS);
                 }
                 if (partitions.isEmpty()) {
                     return;
@@ -329,7 +326,13 @@ final class SenderLoop implements Runnable {
         /** They have another owner by now: nothing may be committed. */
         @Override
         public void onPartitionsLost(Collection<TopicPartition> partitions) {
-            partitions.forEach(assigned::remove);
+            List<Assigned> lost = partitions.stream()
+                    .map(assigned::remove)
+                    .filter(Objects::nonNull)
+                    .toList();
+            lost.forEach(Assigned::release);
+            flight.drop(lost);
+            intents.forget(partitions);
         }
     }
 }

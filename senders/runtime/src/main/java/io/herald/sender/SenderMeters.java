@@ -38,8 +38,8 @@ final class SenderMeters {
         }
     }
 
-    /** Makes those of the one writer of reports. */
-    static SenderMeters ofReports(MeterRegistry registry, Route route) {
+    /** Makes those that the lanes share. */
+    static SenderMeters ofSender(MeterRegistry registry, Route route) {
         return new SenderMeters(registry, Tags.of(ROUTE, route.name()), SenderMetric.REPORT_FAILURES);
     }
 
@@ -50,6 +50,7 @@ final class SenderMeters {
                 Tags.of(ROUTE, route.name(), LANE, lane.name()),
                 SenderMetric.LATE_ANSWERS,
                 SenderMetric.PROVIDER_FAILURES,
+                SenderMetric.INTERRUPTED,
                 SenderMetric.DEAD_LETTERS);
         meters.addOutcomes();
         return meters;

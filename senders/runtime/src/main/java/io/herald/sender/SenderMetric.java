@@ -2,7 +2,8 @@ package io.herald.sender;
 
 /**
  * Every meter of a sender. All carry the tag {@code route}, and {@code lane} but for {@link #REPORTS_WAITING},
- * {@link #REPORT_FAILURES} and {@link #CALLBACKS}: the lanes share the writer of reports, and callbacks have none.
+ * {@link #REPORT_FAILURES}, {@link #CALLBACKS}, {@link #CIRCUIT} and {@link #RATE_LIMIT}: the lanes share the writer of
+ * reports and the account, and callbacks have none.
  *
  * <p>For each lane of a sender, the calls of {@link #REQUEST} are the {@link #REPORTED} that are not STALE, and those
  * in flight. {@link #REPORTED}, {@link #DEAD_LETTERS} and those in flight are the records read, but for the few that
@@ -14,6 +15,14 @@ enum SenderMetric {
     AGE("herald.sender.age", "Time from the router's decision to the report's acknowledgement, by outcome."),
     IN_FLIGHT("herald.sender.in.flight", "Deliveries between call and acknowledged report."),
     IN_FLIGHT_LIMIT("herald.sender.in.flight.limit", "How many there may be."),
+    HELD(
+            "herald.sender.held",
+            "Deliveries in flight that found the provider ill, and are attempted again when it is well."),
+    CIRCUIT("herald.sender.circuit", "0: deliveries go out; 1: one is tried; 2: all wait for the provider."),
+    RATE_LIMIT("herald.sender.rate.limit", "Deliveries, or what they weigh, that may go in a second now."),
+    INTERRUPTED(
+            "herald.sender.interrupted",
+            "Deliveries that may have been sent before a crash or hand-over; reported as UNKNOWN."),
     REPORTS_WAITING("herald.sender.reports.waiting", "Reports that Kafka has not been given yet. Above 0: it is slow."),
     LATE_ANSWERS(
             "herald.sender.late.answers", "Answers after the request's time was over; reported as UNKNOWN before."),

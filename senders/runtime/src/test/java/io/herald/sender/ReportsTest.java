@@ -51,7 +51,7 @@ class ReportsTest {
                 .findFirst()
                 .orElseThrow();
 
-        DeliveryReported report = Reports.of(DELIVERY, outcome, NOW);
+        DeliveryReported report = Reports.of(DELIVERY, outcome, null, NOW);
 
         assertThat(report.getOutcome()).isEqualTo(kind);
         assertThat(report.getReason()).isEqualTo(reason);
@@ -71,7 +71,7 @@ class ReportsTest {
 
     @Test
     void leavesTheWaitOpenWhereTheProviderDoes() {
-        assertThat(Reports.of(DELIVERY, Outcome.Retry.ofAll(Duration.ZERO, "busy"), NOW)
+        assertThat(Reports.of(DELIVERY, Outcome.Retry.ofAll(Duration.ZERO, "busy"), null, NOW)
                         .getRetryAfterMs())
                 .isNull();
     }
@@ -80,7 +80,7 @@ class ReportsTest {
     void shortensAReasonBetweenCharacters() {
         String reason = "x".repeat(199) + "😀😀";
 
-        assertThat(Reports.of(DELIVERY, new Outcome.Rejected(reason), NOW).getReason())
+        assertThat(Reports.of(DELIVERY, new Outcome.Rejected(reason), null, NOW).getReason())
                 .isEqualTo("x".repeat(199) + "😀");
     }
 }

@@ -1,10 +1,12 @@
 package io.herald.sender;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.herald.schema.Lane;
 import io.herald.schema.Route;
+import io.herald.schema.Vendor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +27,7 @@ class SenderConfigTest {
         assertThat(parsed(Map.of()))
                 .isEqualTo(new SenderConfig(
                         Route.FCM,
+                        Vendor.FIRST,
                         "localhost:9092",
                         "herald-sender-fcm",
                         256,
@@ -32,6 +35,8 @@ class SenderConfigTest {
                         Duration.ofSeconds(15),
                         Duration.ofSeconds(20),
                         Duration.ofMillis(200),
+                        new SenderConfig.Flow(
+                                0, 0, Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofSeconds(30)),
                         "127.0.0.1",
                         8090,
                         Map.of(),
@@ -40,22 +45,29 @@ class SenderConfigTest {
 
     @Test
     void readsEveryKey() {
-        Map<String, String> given = Map.of(
-                "bootstrap.servers", "kafka:1",
-                "schema.registry.url", "http://registry:2",
-                "group.id", "mine",
-                "in.flight.max", "7",
-                "bulk.in.flight.max", "3",
-                "request.timeout.ms", "1000",
-                "drain.timeout.ms", "2000",
-                "commit.interval.ms", "30",
-                "health.host", "0.0.0.0",
-                "health.port", "-1");
+        Map<String, String> given = Map.ofEntries(
+                entry("vendor", "second"),
+                entry("bootstrap.servers", "kafka:1"),
+                entry("schema.registry.url", "http://registry:2"),
+                entry("group.id", "mine"),
+                entry("in.flight.max", "7"),
+                entry("bulk.in.flight.max", "3"),
+                entry("request.timeout.ms", "1000"),
+                entry("drain.timeout.ms", "2000"),
+                entry("commit.interval.ms", "30"),
+                entry("rate.per.second", "0.5"),
+                entry("rate.burst", "4"),
+                entry("ramp.ms", "5000"),
+                entry("circuit.pause.ms", "6000"),
+                entry("circuit.longest.pause.ms", "7000"),
+                entry("health.host", "0.0.0.0"),
+                entry("health.port", "-1"));
 
         assertThat(given.keySet()).isEqualTo(SenderConfig.DEF.names());
-        assertThat(parsed(given))
+        assertThat(SenderConfig.from(Route.SMS, given, new ConfigDef()))
                 .isEqualTo(new SenderConfig(
-                        Route.FCM,
+                        Route.SMS,
+                        Vendor.SECOND,
                         "kafka:1",
                         "mine",
                         7,
@@ -63,6 +75,8 @@ class SenderConfigTest {
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(2),
                         Duration.ofMillis(30),
+                        new SenderConfig.Flow(
+                                0.5, 4, Duration.ofSeconds(5), Duration.ofSeconds(6), Duration.ofSeconds(7)),
                         "0.0.0.0",
                         -1,
                         Map.of(),
@@ -90,6 +104,26 @@ class SenderConfigTest {
 
         assertThat(config.groupId(Lane.URGENT)).isEqualTo("mine");
         assertThat(config.groupId(Lane.BULK)).isEqualTo("mine-bulk");
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            FCM,   first,  herald-sender-fcm
+            EMAIL, first,  herald-sender-email
+            EMAIL, second, herald-sender-email-second
+            """)
+    void givesEachProviderAGroupOfItsOwn(Route route, String vendor, String group) {
+        Map<String, String> given = new HashMap<>(REQUIRED);
+        given.put("vendor", vendor);
+        assertThat(SenderConfig.from(route, given, new ConfigDef()).group()).isEqualTo(group);
+    }
+
+    @Test
+    void refusesASecondProviderWhereThereIsOne() {
+        assertThatThrownBy(() -> parsed(Map.of("vendor", "second")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("vendor")
+                .hasMessageContaining("FCM");
     }
 
     @Test

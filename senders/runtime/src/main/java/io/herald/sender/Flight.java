@@ -1,0 +1,260 @@
+package io.herald.sender;
+
+import io.herald.schema.Delivery;
+import io.herald.schema.Lane;
+import io.herald.sender.CircuitBreaker.State;
+import io.herald.sender.Outcome.Health;
+import io.herald.topic.Topics;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one lane has on its way: from the moment that a delivery begins until Kafka has its report.
+ *
+ * <p>An attempt that finds the provider ill, and that the provider certainly did not take, is <em>held</em> and not
+ * reported, until it is known what was ill. If another one finds the provider well, it was this delivery, and that is
+ * reported. If none does, it is the provider: the circuit opens, and what is held is attempted again when it closes, no
+ * failure counted.
+ *
+ * <p>Attempts begin on the lane's thread and end on any.
+ */
+final class Flight {
+    private static final Logger LOG = LoggerFactory.getLogger(Flight.class);
+    private static final long SUSPICION_NANOS = Duration.ofSeconds(1).toNanos();
+    /** When to ask again for room, in nanoseconds. */
+    private static final long FULL_NANOS = Duration.ofMillis(10).toNanos();
+
+    private final Lane lane;
+    private final Gate gate;
+    private final Provider provider;
+    private final Attempts attempts;
+    private final Intents intents;
+    private final Reporter reporter;
+    private final Clock clock;
+    private final SenderMeters meters;
+    private final InFlight inFlight;
+    private final InOrder order = new InOrder();
+    private final AtomicInteger calls = new AtomicInteger();
+    private final Queue<Held> held = new ConcurrentLinkedQueue<>();
+    private boolean heldFirst = true;
+
+    Flight(
+            Lane lane,
+            int limit,
+            Gate gate,
+            Provider provider,
+            Attempts attempts,
+            Intents intents,
+            Reporter reporter,
+            Clock clock,
+            SenderMeters meters) {
+        this.lane = lane;
+        this.gate = gate;
+        this.provider = provider;
+        this.attempts = attempts;
+        this.intents = intents;
+        this.reporter = reporter;
+        this.clock = clock;
+        this.meters = meters;
+        this.inFlight = new InFlight(limit);
+        meters.gauge(SenderMetric.IN_FLIGHT, inFlight::count);
+        meters.gauge(SenderMetric.IN_FLIGHT_LIMIT, inFlight::limit);
+        meters.gauge(SenderMetric.HELD, held::size);
+    }
+
+    /** What an attempt came to that found the provider ill, and what was known of the provider then. */
+    private record Held(Attempt attempt, Outcome outcome, Duration took, long since, long wells, long openings) {}
+
+    /**
+     * Returns for how many nanoseconds {@code delivery} cannot begin; 0 if it can, and then it must: it has taken its
+     * part of the rate.
+     */
+    long admit(Delivery delivery) {
+        if (!inFlight.hasRoom()) {
+            return FULL_NANOS;
+        }
+        return attempts.isStale(delivery) || isForTheOther(delivery) ? 0 : pass(delivery);
+    }
+
+    /** Begins an attempt that was admitted. */
+    void begin(Attempt attempt) {
+        heldFirst = true;
+        inFlight.start();
+        if (intents.interrupted(attempt)) {
+            meters.count(SenderMetric.INTERRUPTED);
+            attempt.from().goes();
+            report(attempt, new Outcome.Unknown("interrupted: it may have been sent"), null);
+        } else if (!provider.inOrder() || order.enter(attempt)) {
+            go(attempt);
+        }
+    }
+
+    /** Begins what needs no provider: {@code write} reports of it, and calls what it is given when that is done. */
+    void beginWithout(Assigned from, long offset, Consumer<Runnable> write) {
+        inFlight.start();
+        from.goes();
+        write.accept(() -> {
+            from.progress().complete(offset);
+            from.ends();
+            inFlight.end();
+        });
+    }
+
+    boolean hasRoom() {
+        return inFlight.hasRoom();
+    }
+
+    /**
+     * Looks through what is held: reports it, attempts it again, or leaves it.
+     *
+     * @return for how many nanoseconds there is nothing to do here
+     */
+    long review() {
+        long now = System.nanoTime();
+        long wait = Long.MAX_VALUE;
+        for (int left = held.size(); left > 0; left--) {
+            Held each = held.remove();
+            if (each.attempt().from().released()) {
+                end(each.attempt());
+            } else if (wasItself(each)) {
+                each.attempt().from().goes();
+                report(each.attempt(), each.outcome(), each.took());
+            } else if (attempts.isStale(each.attempt().delivery())
+                    || isForTheOther(each.attempt().delivery())) {
+                each.attempt().from().goes();
+                report(each.attempt(), new Outcome.Stale(), null);
+            } else if (gate.openings() == each.openings() && now - each.since() < SUSPICION_NANOS) {
+                held.add(each);
+                wait = Math.min(wait, SUSPICION_NANOS);
+            } else {
+                wait = Math.min(wait, attemptAgain(each));
+            }
+        }
+        return wait;
+    }
+
+    /**
+     * Returns whether what is held has its turn before what has not begun. Of those that probe a provider, every other
+     * one is new: one that fails for what is in it must not make all others wait.
+     */
+    boolean isHeldFirst() {
+        return heldFirst;
+    }
+
+    private long attemptAgain(Held each) {
+        if (gate.openings() == each.openings()) {
+            gate.suspect(each.outcome());
+        }
+        boolean probe = gate.state() != State.CLOSED;
+        long closed = pass(each.attempt().delivery());
+        if (closed > 0) {
+            held.add(each);
+        } else {
+            heldFirst = !probe;
+            go(each.attempt());
+        }
+        return closed;
+    }
+
+    /** Waits until there is room, for {@code most} at most. */
+    void awaitRoom(Duration most) throws InterruptedException {
+        inFlight.awaitRoom(most);
+    }
+
+    /** Waits until one ends, for {@code most} at most. */
+    void awaitEnd(Duration most) throws InterruptedException {
+        inFlight.awaitEnd(most);
+    }
+
+    /** Gives up what is held of partitions that were released: their next owner begins it anew. */
+    void drop(Collection<Assigned> released) {
+        List<Held> gone = held.stream()
+                .filter(each -> released.contains(each.attempt().from()))
+                .toList();
+        gone.stream().filter(held::remove).forEach(each -> end(each.attempt()));
+    }
+
+    private boolean wasItself(Held each) {
+        return gate.openings() == each.openings() && gate.wells() > each.wells();
+    }
+
+    // The router gives it to the other provider, as soon as it hears that this one does not take it.
+    private boolean isForTheOther(Delivery delivery) {
+        return delivery.getVendor() != null && gate.state() == State.OPEN;
+    }
+
+    private long pass(Delivery delivery) {
+        return calls.get() < gate.callsMax(inFlight.limit()) ? gate.pass(lane, provider.weight(delivery)) : FULL_NANOS;
+    }
+
+    private void go(Attempt attempt) {
+        if (attempt.from().released()) {
+            end(attempt);
+            return;
+        }
+        attempt.from().goes();
+        calls.incrementAndGet();
+        intents.before(attempt, () -> call(attempt));
+    }
+
+    private void call(Attempt attempt) {
+        long begun = System.nanoTime();
+        attempts.start(attempt.delivery())
+                .thenAccept(outcome -> answered(attempt, outcome, Duration.ofNanos(System.nanoTime() - begun)))
+                .exceptionally(bug -> {
+                    LOG.error(
+                            "No report could be made of {}: it stays in flight",
+                            attempt.delivery().getDeliveryId(),
+                            bug);
+                    return null;
+                });
+    }
+
+    private void answered(Attempt attempt, Outcome outcome, Duration took) {
+        calls.decrementAndGet();
+        gate.found(outcome);
+        if (outcome.health() == Health.ILL && !(outcome instanceof Outcome.Unknown)) {
+            intents.takeBack(attempt);
+            attempt.from().ends();
+            // Held last: whoever reviews it may find it at once.
+            held.add(new Held(attempt, outcome, took, System.nanoTime(), gate.wells(), openingsBefore()));
+        } else {
+            report(attempt, outcome, outcome.health() == Health.UNSEEN ? null : took);
+        }
+    }
+
+    // One that opened the circuit, or came while it was open, is of that opening.
+    private long openingsBefore() {
+        return gate.state() == State.CLOSED ? gate.openings() : gate.openings() - 1;
+    }
+
+    private void report(Attempt attempt, Outcome outcome, Duration took) {
+        Delivery delivery = attempt.delivery();
+        reporter.write(
+                Topics.DELIVERY_REPORTED, attempt.key(), Reports.of(delivery, outcome, took, clock.instant()), () -> {
+                    meters.reported(outcome.kind(), Duration.between(delivery.getDecidedAt(), clock.instant()));
+                    intents.takeBack(attempt);
+                    attempt.from().progress().complete(attempt.offset());
+                    attempt.from().ends();
+                    end(attempt);
+                });
+    }
+
+    private void end(Attempt attempt) {
+        inFlight.end();
+        if (provider.inOrder()) {
+            Attempt next = order.leave(attempt);
+            if (next != null) {
+                go(next);
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.herald.sender;
+
+import io.herald.schema.Lane;
+
+/**
+ * A token bucket that both lanes draw from. Bulk leaves half of what may go at once: an urgent delivery never waits for
+ * bulk, only for others that are urgent. Times are those of {@link System#nanoTime}. Not thread-safe.
+ */
+final class Pace {
+    private static final double NANOS = 1e9;
+    private static final double LEAST_BURST = 2;
+    private static final double BURST_SECONDS = 0.2;
+
+    private final double burst;
+    private double tokens = Double.MAX_VALUE;
+    private long at;
+
+    /**
+     * Creates a full bucket.
+     *
+     * @param burst how much may go at once after a pause; 0 for a fifth of a second's, or 2 if that is more
+     */
+    Pace(double burst, long now) {
+        this.burst = burst;
+        this.at = now;
+    }
+
+    /**
+     * Takes {@code weight}, if it is there. What weighs more than the bucket holds goes when it is full, and those
+     * after it wait the longer.
+     *
+     * @param perSecond infinite for no limit
+     * @return how long to wait before the next try, in nanoseconds; 0 if it was taken
+     */
+    long take(int weight, Lane lane, double perSecond, long now) {
+        if (Double.isInfinite(perSecond)) {
+            return 0;
+        }
+        double most = burst > 0 ? burst : Math.max(LEAST_BURST, perSecond * BURST_SECONDS);
+        tokens = Math.min(most, tokens + (now - at) / NANOS * perSecond);
+        at = now;
+        double needed = Math.min(weight, most);
+        double left =
+                switch (lane) {
+                    case URGENT -> 0;
+                    case BULK -> Math.min(most / 2, most - needed);
+                };
+        double missing = needed + left - tokens;
+        if (missing > 0) {
+            return (long) Math.ceil(missing / perSecond * NANOS);
+        }
+        tokens -= weight;
+        return 0;
+    }
+}
