@@ -1,23 +1,29 @@
 package io.herald.sender;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * One partition from its assignment to its loss: what was read and has not begun, and how far it is done. All but
- * {@link #progress}, {@link #active} and {@link #released} belongs to the polling thread.
+ * One partition from its assignment to its loss: what was read and has not begun, and how far it is done. All but what
+ * is done, in flight, released or gone belongs to the polling thread.
  */
 final class Assigned {
     private final TopicPartition partition;
     private final Progress progress;
     private final Deque<Waiting> backlog = new ArrayDeque<>();
     private final AtomicInteger active = new AtomicInteger();
+    private final Queue<Attempt> done = new ConcurrentLinkedQueue<>();
     private volatile boolean released;
+    private volatile boolean gone;
     private OffsetAndMetadata committed;
 
     Assigned(TopicPartition partition, OffsetAndMetadata committed) {
@@ -53,6 +59,31 @@ final class Assigned {
         return active.get() > 0;
     }
 
+    /** Notes that {@code attempt} is done, and is to be {@link #takeDone taken} with the next commit. */
+    void done(Attempt attempt) {
+        done.add(attempt);
+        progress.complete(attempt.offset());
+    }
+
+    /** Returns those that {@link #due} covers from now on, if it was not asked before. */
+    List<Attempt> takeDone() {
+        List<Attempt> taken = new ArrayList<>();
+        for (Attempt each = done.poll(); each != null; each = done.poll()) {
+            taken.add(each);
+        }
+        return taken;
+    }
+
+    /** Returns whether there is anything to commit that deliveries wait for. */
+    boolean hasDone() {
+        return !done.isEmpty();
+    }
+
+    /** Takes back what {@link #takeDone} gave, as it could not be committed. */
+    void giveBack(List<Attempt> taken) {
+        done.addAll(taken);
+    }
+
     /** Lets none of it go any more. */
     void release() {
         released = true;
@@ -61,6 +92,15 @@ final class Assigned {
 
     boolean released() {
         return released;
+    }
+
+    /** Notes that nothing of it will be committed here any more. */
+    void goAway() {
+        gone = true;
+    }
+
+    boolean isGone() {
+        return gone;
     }
 
     /** Keeps a record until it may begin. */

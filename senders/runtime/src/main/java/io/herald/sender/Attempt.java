@@ -3,12 +3,13 @@ package io.herald.sender;
 import io.herald.schema.Delivery;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** A delivery that was read, to be attempted once, or to be handed back. */
+/** A record that has begun: a delivery to be attempted once or handed back, or null where nobody can read it. */
 final class Attempt {
     private final Assigned from;
     private final long offset;
     private final byte[] key;
     private final Delivery delivery;
+    private volatile boolean noted;
 
     Attempt(Assigned from, ConsumerRecord<byte[], byte[]> record, Delivery delivery) {
         this.from = from;
@@ -32,6 +33,15 @@ final class Attempt {
 
     Delivery delivery() {
         return delivery;
+    }
+
+    /** Returns whether its intent is in Kafka, or on its way there. */
+    boolean isNoted() {
+        return noted;
+    }
+
+    void noted(boolean isNoted) {
+        noted = isNoted;
     }
 
     /** Returns whose it is. */

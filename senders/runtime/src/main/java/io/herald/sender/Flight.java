@@ -98,12 +98,16 @@ final class Flight {
     }
 
     /** Begins what needs no provider: {@code write} reports of it, and calls what it is given when that is done. */
-    void beginWithout(Assigned from, long offset, Consumer<Runnable> write) {
+    void beginWithout(Attempt attempt, Consumer<Runnable> write) {
         inFlight.start();
-        from.goes();
-        write.accept(() -> {
-            from.progress().complete(offset);
-            from.ends();
+        attempt.from().goes();
+        write.accept(() -> done(attempt));
+    }
+
+    /** Notes that it is committed that {@code done} are. */
+    void committed(List<Attempt> done) {
+        done.forEach(attempt -> {
+            intents.takeBack(attempt);
             inFlight.end();
         });
     }
@@ -123,7 +127,7 @@ final class Flight {
         for (int left = held.size(); left > 0; left--) {
             Held each = held.remove();
             if (each.attempt().from().released()) {
-                end(each.attempt());
+                giveUp(each.attempt());
             } else if (wasItself(each)) {
                 each.attempt().from().goes();
                 report(each.attempt(), each.outcome(), each.took());
@@ -164,22 +168,34 @@ final class Flight {
         return closed;
     }
 
-    /** Waits until there is room, for {@code most} at most. */
-    void awaitRoom(Duration most) throws InterruptedException {
-        inFlight.awaitRoom(most);
+    /** Notes that {@code done} of a partition could not be committed: they are covered by the next commit. */
+    void notCommitted(Assigned of, List<Attempt> done) {
+        of.giveBack(done);
+        if (of.isGone()) {
+            forget(of.takeDone());
+        }
     }
 
-    /** Waits until one ends, for {@code most} at most. */
-    void awaitEnd(Duration most) throws InterruptedException {
-        inFlight.awaitEnd(most);
+    /** Gives up {@code done}: the next owner of their partition repeats them. */
+    void forget(List<Attempt> done) {
+        done.forEach(each -> inFlight.end());
     }
 
-    /** Gives up what is held of partitions that were released: their next owner begins it anew. */
+    /** Waits until one more is done, for {@code most} at most. */
+    void awaitAnswer(Duration most) throws InterruptedException {
+        inFlight.awaitAnswer(most);
+    }
+
+    /** Gives up what is left of partitions that were released: their next owner repeats what is not committed. */
     void drop(Collection<Assigned> released) {
         List<Held> gone = held.stream()
                 .filter(each -> released.contains(each.attempt().from()))
                 .toList();
-        gone.stream().filter(held::remove).forEach(each -> end(each.attempt()));
+        gone.stream().filter(held::remove).forEach(each -> giveUp(each.attempt()));
+        released.forEach(each -> {
+            each.goAway();
+            forget(each.takeDone());
+        });
     }
 
     private boolean wasItself(Held each) {
@@ -197,7 +213,7 @@ final class Flight {
 
     private void go(Attempt attempt) {
         if (attempt.from().released()) {
-            end(attempt);
+            giveUp(attempt);
             return;
         }
         attempt.from().goes();
@@ -241,15 +257,27 @@ final class Flight {
         reporter.write(
                 Topics.DELIVERY_REPORTED, attempt.key(), Reports.of(delivery, outcome, took, clock.instant()), () -> {
                     meters.reported(outcome.kind(), Duration.between(delivery.getDecidedAt(), clock.instant()));
-                    intents.takeBack(attempt);
-                    attempt.from().progress().complete(attempt.offset());
-                    attempt.from().ends();
-                    end(attempt);
+                    done(attempt);
+                    next(attempt);
                 });
     }
 
-    private void end(Attempt attempt) {
+    private void done(Attempt attempt) {
+        Assigned from = attempt.from();
+        from.done(attempt);
+        from.ends();
+        if (from.isGone()) {
+            forget(from.takeDone());
+        }
+        inFlight.answered();
+    }
+
+    private void giveUp(Attempt attempt) {
         inFlight.end();
+        next(attempt);
+    }
+
+    private void next(Attempt attempt) {
         if (provider.inOrder()) {
             Attempt next = order.leave(attempt);
             if (next != null) {

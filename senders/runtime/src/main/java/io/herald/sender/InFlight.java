@@ -2,11 +2,11 @@ package io.herald.sender;
 
 import java.time.Duration;
 
-/** Bounds how many deliveries are on their way, from the call until their report is acknowledged. Thread-safe. */
+/** Bounds how many deliveries are on their way: from the call until their progress is committed. Thread-safe. */
 final class InFlight {
     private final int limit;
     private int count;
-    private long ended;
+    private long answered;
 
     InFlight(int limit) {
         this.limit = limit;
@@ -25,7 +25,11 @@ final class InFlight {
     /** Ends one. */
     synchronized void end() {
         count--;
-        ended++;
+    }
+
+    /** Notes that one needs only to be committed any more. */
+    synchronized void answered() {
+        answered++;
         notifyAll();
     }
 
@@ -37,26 +41,12 @@ final class InFlight {
         return limit;
     }
 
-    /** Waits until there is room, for {@code most} at most. */
-    synchronized void awaitRoom(Duration most) throws InterruptedException {
+    /** Waits until another one is {@link #answered}, for {@code most} at most. */
+    synchronized void awaitAnswer(Duration most) throws InterruptedException {
+        long before = answered;
         long deadline = System.nanoTime() + most.toNanos();
-        for (long left = most.toNanos(); count >= limit && left > 0; left = deadline - System.nanoTime()) {
-            wait(millis(left));
+        for (long left = most.toNanos(); answered == before && left > 0; left = deadline - System.nanoTime()) {
+            wait(Math.max(1, left / 1_000_000));
         }
-    }
-
-    /** Waits until another one ends, for {@code most} at most; at once when there is none. */
-    synchronized void awaitEnd(Duration most) throws InterruptedException {
-        long before = ended;
-        long deadline = System.nanoTime() + most.toNanos();
-        for (long left = most.toNanos();
-                count > 0 && ended == before && left > 0;
-                left = deadline - System.nanoTime()) {
-            wait(millis(left));
-        }
-    }
-
-    private static long millis(long nanos) {
-        return Math.max(1, nanos / 1_000_000);
     }
 }

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is about to be sent, noted in Kafka, for routes on which a repeat would show: an e-mail, an SMS. A call is made
- * once its intent is acknowledged; the intent is taken back when its report is. Whoever takes a partition over reads
- * what is left before anything else: those may have been sent, and nobody knows.
+ * once its intent is acknowledged; the intent is taken back when it is committed that the delivery is done. Whoever
+ * takes a partition over reads what is left before anything else: those may have been sent, and nobody knows.
  *
  * <p>Without a topic it does nothing.
  */
@@ -69,15 +69,17 @@ final class Intents {
             return;
         }
         Delivery delivery = attempt.delivery();
+        attempt.noted(true);
         write(
                 attempt,
                 new Intent(delivery.getDeliveryId(), delivery.getAttempt(), lane, attempt.offset(), clock.instant()),
                 then);
     }
 
-    /** Notes that it is over, or was not made. */
+    /** Notes that it was not made, or that it is committed that it was. */
     void takeBack(Attempt attempt) {
-        if (topic.isPresent()) {
+        if (attempt.isNoted()) {
+            attempt.noted(false);
             write(attempt, null, () -> {});
         }
     }
@@ -85,8 +87,10 @@ final class Intents {
     /** Returns whether an earlier owner of its partition may have made it. */
     boolean interrupted(Attempt attempt) {
         Delivery delivery = attempt.delivery();
-        return left.getOrDefault(attempt.from().partition().partition(), Set.of())
+        boolean interrupted = left.getOrDefault(attempt.from().partition().partition(), Set.of())
                 .contains(new Name(delivery.getDeliveryId(), delivery.getAttempt()));
+        attempt.noted(interrupted);
+        return interrupted;
     }
 
     /**

@@ -122,8 +122,8 @@ public record SenderConfig(
                     256,
                     between(1, 10_000),
                     HIGH,
-                    "Urgent deliveries between call and acknowledged report. Rate is this divided by the provider's"
-                            + " latency; what is in flight at a crash is repeated.")
+                    "Urgent deliveries between call and committed progress. Rate is this divided by the provider's"
+                            + " latency and some 20 ms; what is in flight at a crash is repeated.")
             .define(
                     BULK_IN_FLIGHT_MAX,
                     INT,
@@ -153,7 +153,7 @@ public record SenderConfig(
                     200L,
                     between(10, 60_000),
                     LOW,
-                    "How often progress is committed. What was done since is repeated after a crash.")
+                    "How often progress is committed at least; deliveries that wait for room commit sooner.")
             .define(
                     VENDOR,
                     STRING,

@@ -9,12 +9,14 @@ import io.herald.wire.UnreadableRecordException;
 import io.herald.wire.WireFormat;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -64,6 +66,7 @@ final class SenderLoop implements Runnable {
     private long lastCommit = System.nanoTime();
     private long registryAwayUntil = System.nanoTime();
     private boolean registryAway;
+    private boolean committing;
     private volatile boolean stopping;
     private volatile boolean joined;
     private volatile long lastPoll = System.nanoTime();
@@ -173,7 +176,7 @@ final class SenderLoop implements Runnable {
             }
             from.backlog().remove();
             from.progress().begin(record.offset());
-            flight.beginWithout(from, record.offset(), done -> bury(record, unreadable, done));
+            flight.beginWithout(new Attempt(from, record, null), done -> bury(record, unreadable, done));
             return 0;
         } catch (SchemaRegistryUnavailableException away) {
             registryAwayUntil = System.nanoTime() + REGISTRY_PAUSE_NANOS;
@@ -202,42 +205,41 @@ final class SenderLoop implements Runnable {
                 consumer.pause(Set.of(each.partition()));
             }
         }
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(awaitRoom(idleNanos))) {
+        Duration most = Duration.ofNanos(Math.min(idleNanos, IDLE.toNanos()));
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(most)) {
             assigned.get(new TopicPartition(record.topic(), record.partition())).add(record);
         }
         lastPoll = System.nanoTime();
     }
 
-    /** Waits for room where there is none; returns how long the poll may take. */
-    private Duration awaitRoom(long idleNanos) {
-        if (flight.hasRoom()) {
-            return Duration.ofNanos(Math.min(idleNanos, IDLE.toNanos()));
-        }
-        try {
-            flight.awaitRoom(FULL);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted", interrupted);
-        }
-        return Duration.ZERO;
-    }
-
+    /** Commits from time to time, and as often as it helps where deliveries wait for it. */
     private void commit() {
+        Duration interval = flight.hasRoom() ? config.commitInterval() : FULL;
         long now = System.nanoTime();
-        if (now - lastCommit < config.commitInterval().toNanos()) {
+        if (committing || now - lastCommit < interval.toNanos()) {
             return;
         }
         lastCommit = now;
+        Map<Assigned, List<Attempt>> done = new LinkedHashMap<>();
+        assigned.values().forEach(each -> done.put(each, each.takeDone()));
         Map<TopicPartition, OffsetAndMetadata> due = due(assigned.keySet());
-        if (!due.isEmpty()) {
-            due.forEach((partition, mark) -> assigned.get(partition).committed(mark));
-            consumer.commitAsync(due, (marks, failure) -> {
-                if (failure != null) {
-                    LOG.warn("Commit failed, the next one covers it: {}", failure.toString());
-                    assigned.values().forEach(each -> each.committed(null));
-                }
-            });
+        if (due.isEmpty()) {
+            done.values().forEach(flight::committed);
+            return;
         }
+        committing = true;
+        consumer.commitAsync(due, (marks, failure) -> {
+            committing = false;
+            if (failure == null) {
+                done.forEach((each, of) -> {
+                    Optional.ofNullable(due.get(each.partition())).ifPresent(each::committed);
+                    flight.committed(of);
+                });
+            } else {
+                LOG.warn("Commit failed, the next one covers it: {}", failure.toString());
+                done.forEach(flight::notCommitted);
+            }
+        });
     }
 
     private Map<TopicPartition, OffsetAndMetadata> due(Collection<TopicPartition> partitions) {
@@ -258,19 +260,24 @@ final class SenderLoop implements Runnable {
         List<Assigned> given = partitions.stream().map(assigned::get).toList();
         given.forEach(Assigned::release);
         awaitIdle(given);
-        flight.drop(given);
-        intents.forget(partitions);
         Map<TopicPartition, OffsetAndMetadata> due = new HashMap<>();
+        List<Attempt> done = new ArrayList<>();
         for (TopicPartition partition : partitions) {
-            assigned.remove(partition).due().ifPresent(mark -> due.put(partition, mark));
+            Assigned each = assigned.remove(partition);
+            done.addAll(each.takeDone());
+            each.due().ifPresent(mark -> due.put(partition, mark));
         }
         try {
             if (!due.isEmpty()) {
                 commitNow(due);
             }
+            flight.committed(done);
         } catch (KafkaException failure) {
             LOG.warn("Last commit failed: what was done since the one before will be repeated", failure);
+            flight.forget(done);
         }
+        flight.drop(given);
+        intents.forget(partitions);
     }
 
     private void commitNow(Map<TopicPartition, OffsetAndMetadata> marks) {
@@ -286,7 +293,7 @@ final class SenderLoop implements Runnable {
         long deadline = System.nanoTime() + config.drainTimeout().toNanos();
         try {
             while (given.stream().anyMatch(Assigned::active) && System.nanoTime() - deadline < 0) {
-                flight.awaitEnd(IDLE);
+                flight.awaitAnswer(IDLE);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

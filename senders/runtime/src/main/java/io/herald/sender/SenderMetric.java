@@ -13,7 +13,7 @@ enum SenderMetric {
     REPORTED("herald.sender.reported", "Reports that Kafka has acknowledged, by outcome."),
     REQUEST("herald.sender.request", "Time from the call of the provider to its answer, by outcome."),
     AGE("herald.sender.age", "Time from the router's decision to the report's acknowledgement, by outcome."),
-    IN_FLIGHT("herald.sender.in.flight", "Deliveries between call and acknowledged report."),
+    IN_FLIGHT("herald.sender.in.flight", "Deliveries between call and committed progress: what a crash may repeat."),
     IN_FLIGHT_LIMIT("herald.sender.in.flight.limit", "How many there may be."),
     HELD(
             "herald.sender.held",
