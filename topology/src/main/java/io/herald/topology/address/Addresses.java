@@ -142,21 +142,41 @@ public final class Addresses {
     }
 
     /**
-     * Returns {@code profile} without the device whose token is gone, or nothing if it must stay: it has another token
-     * by now, or registered this one again after the provider missed it.
+     * Returns {@code profile} after a provider said that an address is gone: without the device, or with the contact
+     * suppressed as after a hard bounce. Nothing if it must stay as it is: the device has another token, the contact is
+     * another, or this one was registered again after the provider missed it.
      *
      * @param gone the address that the provider refused, as it was delivered to
-     * @param asOf since when the token is gone, or null where the provider does not say
+     * @param asOf since when it is gone, or null where the provider does not say
      */
-    public static Optional<Profile> pruned(Profile profile, Delivery gone, Instant asOf) {
+    public static Optional<Profile> pruned(Profile profile, Delivery gone, Instant asOf, Instant now) {
+        return switch (channel(gone.getRoute())) {
+            case PUSH -> withoutDevice(profile, gone, asOf);
+            case EMAIL, SMS, WEBHOOK ->
+                profile.getContacts().stream().anyMatch(contact -> isGone(contact, gone, asOf))
+                        ? Suppressions.gone(profile, gone.getAddressId(), gone.getTenant(), now)
+                        : Optional.empty();
+            case INBOX -> Optional.empty();
+        };
+    }
+
+    private static Optional<Profile> withoutDevice(Profile profile, Delivery gone, Instant asOf) {
         List<Device> kept = profile.getDevices().stream()
                 .filter(device -> !(device.getDevice().equals(gone.getAddressId())
                         && device.getToken().equals(gone.getAddress())
-                        && (asOf == null
-                                ? device.getSince().equals(gone.getAddressSince())
-                                : asOf.isAfter(device.getSince()))))
+                        && isSince(device.getSince(), gone, asOf)))
                 .toList();
         return kept.size() == profile.getDevices().size() ? Optional.empty() : Optional.of(withDevices(profile, kept));
+    }
+
+    private static boolean isGone(Contact contact, Delivery gone, Instant asOf) {
+        return route(contact.getKind()) == gone.getRoute()
+                && contact.getAddress().equals(gone.getAddress())
+                && isSince(contact.getSince(), gone, asOf);
+    }
+
+    private static boolean isSince(Instant since, Delivery gone, Instant asOf) {
+        return asOf == null ? since.equals(gone.getAddressSince()) : asOf.isAfter(since);
     }
 
     /**

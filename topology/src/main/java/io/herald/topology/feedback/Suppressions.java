@@ -22,7 +22,8 @@ import java.util.stream.Collectors;
  * address's id and not with the contact: who changes to another address and back is still heard.
  *
  * <ul>
- *   <li>A hard bounce, or the fifth soft one within 30 days, ends the use of an address, until its user gives it anew.
+ *   <li>A hard bounce, a provider's word that it is gone, or the fifth soft bounce within 30 days, ends the use of an
+ *       address, until its user gives it anew.
  *   <li>A complaint ends marketing to it, for good.
  *   <li>STOP ends SMS to a number until its START.
  * </ul>
@@ -55,6 +56,14 @@ public final class Suppressions {
             case STOP -> sms ? suppressed(profile, id, AddressEvent.STOP, tenant, now) : Optional.empty();
             case START -> sms ? without(profile, id, Set.of(AddressEvent.STOP)) : Optional.empty();
         };
+    }
+
+    /**
+     * Returns {@code profile} with an address that its provider says is gone, which is as good as a hard bounce, or
+     * nothing if that was known.
+     */
+    public static Optional<Profile> gone(Profile profile, String addressId, String tenant, Instant now) {
+        return suppressed(profile, addressId, AddressEvent.HARD_BOUNCE, tenant, now);
     }
 
     /**

@@ -84,7 +84,8 @@ final class DeliveryPipeline {
     // When a provider says it of too many, it is the provider that is wrong, or our credentials for it.
     private void prune(DeliveryReported report, Instant asOf, Draft draft) {
         if (!state.pruneBreaker(report.getRoute()).after(true).open()) {
-            Addresses.pruned(draft.profile(), report.getDelivery(), asOf).ifPresent(draft::profile);
+            Addresses.pruned(draft.profile(), report.getDelivery(), asOf, draft.now())
+                    .ifPresent(draft::profile);
         }
     }
 

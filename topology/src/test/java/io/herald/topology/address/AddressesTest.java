@@ -58,7 +58,7 @@ class AddressesTest {
             String device, String token, String since, String asOf, boolean pruned, String why) {
         Profile profile = withDevices(device("phone", "token-1", THEN), device("watch", "token-2", THEN));
         Optional<Profile> after =
-                Addresses.pruned(profile, delivery(device, token, at(since)), asOf == null ? null : at(asOf));
+                Addresses.pruned(profile, delivery(device, token, at(since)), asOf == null ? null : at(asOf), THEN);
         assertThat(after.isPresent()).isEqualTo(pruned);
         after.ifPresent(left -> {
             assertThat(left.getDevices()).containsExactly(device("watch", "token-2", THEN));
@@ -67,9 +67,43 @@ class AddressesTest {
         assertThat(profile.getDevices()).as("the profile given").hasSize(2);
     }
 
+    /** Ann has given a number and a webhook at 12:00; a provider says that an address is gone. */
+    @ParameterizedTest(name = "{5}")
+    @CsvSource(nullValues = "-", textBlock = """
+            SMS,     +4917012345678,           12:00:00, -,        SUPPRESSED, nobody has that number
+            SMS,     +4917012345678,           11:00:00, 13:00:00, SUPPRESSED, gone since it was given
+            SMS,     +4917012345678,           11:00:00, -,        -,          given again after it was sent to
+            SMS,     +4917012345678,           12:00:00, 11:59:59, -,          given again after it was gone
+            SMS,     +4917099999999,           12:00:00, -,        -,          she has another number by now
+            WEBHOOK, https://a.example.org/in, 12:00:00, -,        SUPPRESSED, nothing listens there
+            WEBHOOK, https://b.example.org/in, 12:00:00, -,        -,          she has another webhook by now
+            """)
+    void aContactThatIsGoneIsSuppressedUntilItIsGivenAnew(
+            Route route, String address, String since, String asOf, Reason none, String why) {
+        ContactKind kind = route == Route.SMS ? ContactKind.SMS : ContactKind.WEBHOOK;
+        Profile profile = Addresses.apply(NEW, contact(ContactKind.SMS, "+4917012345678"), THEN);
+        profile = Addresses.apply(profile, contact(ContactKind.WEBHOOK, "https://a.example.org/in"), THEN);
+        Delivery gone = Delivery.newBuilder(delivery(Ids.address("acme", address), address, at(since)))
+                .setRoute(route)
+                .build();
+        Profile after = Addresses.pruned(profile, gone, asOf == null ? null : at(asOf), THEN)
+                .orElse(profile);
+        assertThat(Addresses.on(Addresses.channel(route), "acme", after, false, THEN)
+                        .none())
+                .isEqualTo(none);
+        assertThat(after.getContacts()).as("it is kept").isEqualTo(profile.getContacts());
+        Profile removed = Addresses.apply(after, contact(kind, null), THEN);
+        Profile anew = Addresses.apply(removed, contact(kind, address), THEN);
+        assertThat(Addresses.on(Addresses.channel(route), "acme", anew, false, THEN)
+                        .addresses())
+                .as("given anew")
+                .extracting(Address::value)
+                .containsExactly(address);
+    }
+
     @Test
     void aUserWithoutDevicesHasNoneToForget() {
-        assertThat(Addresses.pruned(NEW, delivery("phone", "token-1", THEN), THEN))
+        assertThat(Addresses.pruned(NEW, delivery("phone", "token-1", THEN), THEN, THEN))
                 .isEmpty();
     }
 

@@ -23,6 +23,7 @@ import io.herald.schema.SocketReported;
 import io.herald.schema.SubscriptionChanged;
 import io.herald.schema.TokenMoved;
 import io.herald.schema.UserErased;
+import io.herald.topology.address.Addresses;
 import io.herald.topology.identity.Ids;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,7 +67,7 @@ public final class Person {
     private boolean known;
     private Instant erasedAt;
 
-    /** That a device is given up, because its provider says so. */
+    /** That an address is given up, because its provider says so. */
     record Pruned(Delivery gone, Instant asOf) {}
 
     Person(String tenant, String user, List<History.Fact> facts) {
@@ -105,6 +106,9 @@ public final class Person {
                             && !device.getSince().isAfter(moved.getMovedAt()));
         } else if (what instanceof Pruned pruned) {
             devices.values().removeIf(device -> isGone(device, pruned));
+            contacts.values().stream()
+                    .filter(contact -> isGone(contact, pruned))
+                    .forEach(contact -> hardBounces.add(Ids.address(tenant, contact.getAddress())));
         } else if (what instanceof ContactChanged change) {
             known = true;
             contact(change, at);
@@ -187,12 +191,22 @@ public final class Person {
     }
 
     private static boolean isGone(Device device, Pruned pruned) {
-        Delivery gone = pruned.gone();
-        return device.getDevice().equals(gone.getAddressId())
-                && device.getToken().equals(gone.getAddress())
-                && (pruned.asOf() == null
-                        ? device.getSince().equals(gone.getAddressSince())
-                        : pruned.asOf().isAfter(device.getSince()));
+        return Addresses.channel(pruned.gone().getRoute()) == Channel.PUSH
+                && device.getDevice().equals(pruned.gone().getAddressId())
+                && device.getToken().equals(pruned.gone().getAddress())
+                && isSince(device.getSince(), pruned);
+    }
+
+    private static boolean isGone(Contact contact, Pruned pruned) {
+        return channel(contact.getKind()) == Addresses.channel(pruned.gone().getRoute())
+                && contact.getAddress().equals(pruned.gone().getAddress())
+                && isSince(contact.getSince(), pruned);
+    }
+
+    private static boolean isSince(Instant since, Pruned pruned) {
+        return pruned.asOf() == null
+                ? since.equals(pruned.gone().getAddressSince())
+                : pruned.asOf().isAfter(since);
     }
 
     public String name() {

@@ -3,6 +3,7 @@ package io.herald.topology.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herald.schema.Channel;
+import io.herald.schema.ContactKind;
 import io.herald.schema.Delivery;
 import io.herald.schema.Platform;
 import io.herald.schema.Reason;
@@ -52,6 +53,28 @@ class PruneStoryTest {
                 .last()
                 .satisfies(delivery ->
                         assertThat(delivery.getUser()).as("still known").isEqualTo("u" + (USERS - 1)));
+    }
+
+    @Test
+    void isNotBelievedOfNumbersEither() {
+        herald.template("trip", Channel.SMS, "Trip", "{{text}}");
+        IntStream.range(0, USERS)
+                .forEach(user -> herald.contact("u" + user, ContactKind.SMS, "+49301234%04d".formatted(user))
+                        .event("before-" + user, "trip", "bo", "u" + user));
+        List<Delivery> sent = herald.deliveries(Topics.DELIVERY_SMS);
+        sent.forEach(delivery -> herald.reports(delivery, ReportedOutcome.ADDRESS_GONE));
+        assertThat(herald.alarms().pruningStopped(Route.SMS)).isEqualTo(1);
+
+        herald.event("after-first", "trip", "bo", "u0").event("after-last", "trip", "bo", "u" + (USERS - 1));
+        assertThat(ledger.of("after-first", "u0", Channel.SMS))
+                .as("given up while it could be true")
+                .containsExactly(Ledger.skipped(Reason.SUPPRESSED));
+        assertThat(herald.deliveries(Topics.DELIVERY_SMS)).hasSize(USERS + 1);
+
+        herald.contact("u0", ContactKind.SMS, null)
+                .contact("u0", ContactKind.SMS, "+493012340000")
+                .event("anew", "trip", "bo", "u0");
+        assertThat(ledger.of("anew", "u0", Channel.SMS)).as("given anew").containsExactly(Ledger.routed());
     }
 
     private void isGone(Delivery delivery) {
