@@ -26,6 +26,9 @@ import java.util.regex.Pattern;
  * the signature itself is not checked. Thread-safe.
  */
 public final class SesSimulator implements AutoCloseable {
+    /** The topic that it publishes through. */
+    public static final String TOPIC = "arn:aws:sns:eu-central-1:123456789012:ses-feedback";
+
     private static final String PATH = "/v2/email/outbound-emails";
     private static final String ACCOUNT = "/v2/email/account";
     private static final int MOST_RECIPIENTS = 50;
@@ -42,6 +45,8 @@ public final class SesSimulator implements AutoCloseable {
     private final SesQuota quota = new SesQuota();
     private final Arrivals<Mail> arrivals = new Arrivals<>();
     private final JsonServer server;
+    private volatile SesPublisher publisher;
+    private volatile boolean confirmed;
 
     private SesSimulator(int port) {
         this.server = JsonServer.start(port, new Api());
@@ -91,6 +96,23 @@ public final class SesSimulator implements AutoCloseable {
         quota.sending(enabled);
     }
 
+    /**
+     * Publishes from now on what becomes of mails, to a subscriber at {@code callback} of {@link #TOPIC}, whom it first
+     * asks to confirm. The names of AWS's mailbox simulator decide, at any domain: {@code bounce}, {@code complaint},
+     * {@code suppressionlist}, and here {@code delay} and {@code mailboxfull} too, each with or without {@code +label}.
+     * Others get theirs.
+     */
+    public void publishTo(URI callback) {
+        confirmed = false;
+        publisher = new SesPublisher(new SnsTopic(TOPIC, url()), callback);
+        publisher.subscribe();
+    }
+
+    /** Returns whether the subscriber has confirmed. */
+    public boolean confirmed() {
+        return confirmed;
+    }
+
     /** Returns the newest mails taken, oldest first, {@value Arrivals#KEPT} at most. */
     public List<Mail> received() {
         return arrivals.list();
@@ -129,6 +151,18 @@ public final class SesSimulator implements AutoCloseable {
     private final class Api implements JsonServer.Api {
         @Override
         public JsonServer.Reply handle(HttpServerRequest request, Buffer body) {
+            SesPublisher sns = publisher;
+            if (sns != null
+                    && request.path().equals(sns.topic().certificateUrl().getPath())) {
+                return new JsonServer.Reply(
+                        200,
+                        Map.of("Content-Type", "application/x-pem-file"),
+                        sns.topic().certificatePem());
+            }
+            if (sns != null && "ConfirmSubscription".equals(request.getParam("Action"))) {
+                confirmed = true;
+                return new JsonServer.Reply(200, Map.of("Content-Type", "text/xml"), "<ConfirmSubscriptionResponse/>");
+            }
             String authorization = request.getHeader("Authorization");
             if (authorization == null) {
                 return error(403, "MissingAuthenticationTokenException", "Missing Authentication Token");
@@ -205,9 +239,10 @@ public final class SesSimulator implements AutoCloseable {
             if (refusal != null) {
                 return error(refusal.status(), refusal.code(), refusal.message());
             }
+            String id = "01000" + UUID.randomUUID() + "-000000";
             for (Object each : to) {
                 Mailbox recipient = Mailbox.parse((String) each).orElseThrow();
-                arrivals.add(new Mail(
+                Mail taken = new Mail(
                         now,
                         tags.getOrDefault("deliveryId", ""),
                         recipient.address(),
@@ -218,9 +253,12 @@ public final class SesSimulator implements AutoCloseable {
                         html,
                         Map.copyOf(tags),
                         Map.copyOf(headers),
-                        raw));
+                        raw);
+                arrivals.add(taken);
+                if (publisher != null) {
+                    publisher.publish(taken, id);
+                }
             }
-            String id = "01000" + UUID.randomUUID() + "-000000";
             return JsonServer.Reply.json(200, new JsonObject().put("MessageId", id));
         }
 

@@ -81,6 +81,11 @@ public abstract class ProviderContract {
         return true;
     }
 
+    /** Returns how a title arrives: some channels leave out what could end a line, or hide what follows. */
+    protected String arriving(String title) {
+        return title;
+    }
+
     @BeforeEach
     void open() throws Exception {
         provider = connect();
@@ -226,7 +231,7 @@ public abstract class ProviderContract {
 
         assertThat(send(delivery)).isInstanceOf(Outcome.Accepted.class);
         assertThat(arrivals()).singleElement().satisfies(arrival -> {
-            assertThat(arrival.title()).isEqualTo(hasTitle() ? delivery.getTitle() : null);
+            assertThat(arrival.title()).isEqualTo(hasTitle() ? arriving(delivery.getTitle()) : null);
             assertThat(arrival.body()).isEqualTo(delivery.getBody());
         });
     }

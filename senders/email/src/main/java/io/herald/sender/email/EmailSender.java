@@ -4,7 +4,9 @@ import io.herald.schema.Route;
 import io.herald.sender.SenderApp;
 import io.herald.sender.SenderConfig;
 import io.herald.sender.SenderMain;
+import io.herald.sender.callback.CallbackConfig;
 import java.util.Map;
+import org.apache.kafka.common.config.ConfigDef;
 
 /** The sender of route EMAIL. */
 public final class EmailSender {
@@ -25,8 +27,18 @@ public final class EmailSender {
      * @throws org.apache.kafka.common.config.ConfigException naming the first key that is unknown, missing or wrong
      */
     public static SenderApp start(Map<String, String> properties) {
-        SenderConfig config = SenderConfig.from(Route.EMAIL, properties, SesConfig.DEF);
+        SenderConfig config = SenderConfig.from(Route.EMAIL, properties, keys());
+        CallbackConfig callbacks = CallbackConfig.from(properties);
+        SesFeedback feedback = SesFeedback.of(FeedbackConfig.from(properties, callbacks));
         return SenderApp.start(
-                config, new SesProvider(SesConfig.from(properties), config.callsMax(), config.requestTimeout()));
+                config,
+                new SesProvider(SesConfig.from(properties), config.callsMax(), config.requestTimeout()),
+                callbacks,
+                feedback);
+    }
+
+    /** Returns the keys that are this sender's own. */
+    static ConfigDef keys() {
+        return CallbackConfig.define(FeedbackConfig.define(new ConfigDef(SesConfig.DEF)));
     }
 }

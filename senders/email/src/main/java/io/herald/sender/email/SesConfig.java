@@ -56,7 +56,7 @@ public record SesConfig(
     static final String UNSUBSCRIBE_ALWAYS = "ses.unsubscribe.always";
     static final String ACCOUNT_POLL_MS = "ses.account.poll.ms";
 
-    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
+    static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
     /** The keys. */
     public static final ConfigDef DEF = new ConfigDef()

@@ -100,7 +100,8 @@ class SesConfigTest {
     void isDocumentedInTheReadme() throws Exception {
         String readme = Files.readString(Path.of("README.md"));
 
-        assertThat(SesConfig.DEF.names()).allSatisfy(key -> assertThat(readme).contains("`" + key + "`"));
+        assertThat(EmailSender.keys().names())
+                .allSatisfy(key -> assertThat(readme).contains("`" + key + "`"));
     }
 
     private static void refuses(String key, String value) {
