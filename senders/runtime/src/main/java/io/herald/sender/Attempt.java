@@ -5,11 +5,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** A record that has begun: a delivery to be attempted once or handed back, or null where nobody can read it. */
 final class Attempt {
+    private static final long NEVER = Long.MAX_VALUE;
+
     private final Assigned from;
     private final long offset;
     private final byte[] key;
     private final Delivery delivery;
     private volatile boolean noted;
+    private volatile long wellsBefore = NEVER;
 
     Attempt(Assigned from, ConsumerRecord<byte[], byte[]> record, Delivery delivery) {
         this.from = from;
@@ -42,6 +45,19 @@ final class Attempt {
 
     void noted(boolean isNoted) {
         noted = isNoted;
+    }
+
+    /**
+     * Notes that it found the provider ill.
+     *
+     * @param wells how many have found it well until now
+     * @return whether one did since this first found it ill: then it is this delivery that is wrong
+     */
+    boolean foundIll(long wells) {
+        if (wellsBefore == NEVER) {
+            wellsBefore = wells;
+        }
+        return wells > wellsBefore;
     }
 
     /** Returns whose it is. */

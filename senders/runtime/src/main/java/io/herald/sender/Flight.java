@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An attempt that finds the provider ill, and that the provider certainly did not take, is <em>held</em> and not
  * reported, until it is known what was ill. If another one finds the provider well, it was this delivery, and that is
- * reported. If none does, it is the provider: the circuit opens, and what is held is attempted again when it closes, no
- * failure counted.
+ * reported; so it is if this one fails again after another was well. If none is, it is the provider: the circuit opens,
+ * and what is held is attempted again when it closes, no failure counted.
  *
  * <p>Attempts begin on the lane's thread and end on any.
  */
@@ -71,7 +71,7 @@ final class Flight {
     }
 
     /** What an attempt came to that found the provider ill, and what was known of the provider then. */
-    private record Held(Attempt attempt, Outcome outcome, Duration took, long since, long wells, long openings) {}
+    private record Held(Attempt attempt, Outcome outcome, Duration took, long since, long openings) {}
 
     /**
      * Returns for how many nanoseconds {@code delivery} cannot begin; 0 if it can, and then it must: it has taken its
@@ -199,7 +199,7 @@ final class Flight {
     }
 
     private boolean wasItself(Held each) {
-        return gate.openings() == each.openings() && gate.wells() > each.wells();
+        return gate.openings() == each.openings() && each.attempt().foundIll(gate.wells());
     }
 
     // The router gives it to the other provider, as soon as it hears that this one does not take it.
@@ -237,11 +237,12 @@ final class Flight {
     private void answered(Attempt attempt, Outcome outcome, Duration took) {
         calls.decrementAndGet();
         gate.found(outcome);
-        if (outcome.health() == Health.ILL && !(outcome instanceof Outcome.Unknown)) {
+        boolean mayBeOutage = outcome.health() == Health.ILL && !(outcome instanceof Outcome.Unknown);
+        if (mayBeOutage && !attempt.foundIll(gate.wells())) {
             intents.takeBack(attempt);
             attempt.from().ends();
             // Held last: whoever reviews it may find it at once.
-            held.add(new Held(attempt, outcome, took, System.nanoTime(), gate.wells(), openingsBefore()));
+            held.add(new Held(attempt, outcome, took, System.nanoTime(), openingsBefore()));
         } else {
             report(attempt, outcome, outcome.health() == Health.UNSEEN ? null : took);
         }

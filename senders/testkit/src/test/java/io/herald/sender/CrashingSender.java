@@ -18,11 +18,12 @@ import org.apache.kafka.common.config.ConfigDef;
 final class CrashingSender {
     private CrashingSender() {}
 
-    /** Takes the file for the calls, and settings as {@code key=value}. */
+    /** Takes the route, the file for the calls, and settings as {@code key=value}. */
     public static void main(String[] arguments) {
-        Path calls = Path.of(arguments[0]);
+        Route route = Route.valueOf(arguments[0]);
+        Path calls = Path.of(arguments[1]);
         Map<String, String> settings = new HashMap<>();
-        for (int i = 1; i < arguments.length; i++) {
+        for (int i = 2; i < arguments.length; i++) {
             String[] pair = arguments[i].split("=", 2);
             settings.put(pair[0], pair[1]);
         }
@@ -32,9 +33,9 @@ final class CrashingSender {
                     () -> new Outcome.Accepted("noted"), CompletableFuture.delayedExecutor(30, TimeUnit.MILLISECONDS));
         });
         SenderMain.run(
-                Route.FCM,
+                route,
                 new String[0],
-                none -> SenderApp.start(SenderConfig.from(Route.FCM, settings, new ConfigDef()), provider));
+                none -> SenderApp.start(SenderConfig.from(route, settings, new ConfigDef()), provider));
     }
 
     private static void append(Path file, String line) {

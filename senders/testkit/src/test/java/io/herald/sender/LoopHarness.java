@@ -3,6 +3,7 @@ package io.herald.sender;
 import io.herald.schema.DeadLetter;
 import io.herald.schema.Delivery;
 import io.herald.schema.DeliveryReported;
+import io.herald.schema.Intent;
 import io.herald.schema.Lane;
 import io.herald.schema.Route;
 import io.herald.sender.callback.CallbackConfig;
@@ -14,20 +15,26 @@ import io.herald.topic.Topic;
 import io.herald.topic.Topics;
 import io.herald.wire.UserKey;
 import io.herald.wire.WireFormat;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -48,9 +55,16 @@ final class LoopHarness implements AutoCloseable {
     final Admin admin;
     final KafkaProducer<byte[], byte[]> producer;
     private final WireFormat wire = new WireFormat(Map.of("schema.registry.url", registry.url()));
+    private final Route route;
     private String group = "";
 
     LoopHarness(Path folder) {
+        this(folder, Route.FCM);
+    }
+
+    /** Starts one for the sender of {@code route}. */
+    LoopHarness(Path folder, Route route) {
+        this.route = route;
         broker = TestBroker.start(folder);
         admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()));
         producer = new KafkaProducer<>(
@@ -83,7 +97,7 @@ final class LoopHarness implements AutoCloseable {
     }
 
     private SenderConfig config(Map<String, String> settings) {
-        return SenderConfig.from(Route.FCM, properties(settings), new ConfigDef());
+        return SenderConfig.from(route, properties(settings), new ConfigDef());
     }
 
     /** Does {@code work} while a sender runs, and closes the sender. */
@@ -116,10 +130,14 @@ final class LoopHarness implements AutoCloseable {
 
     List<Delivery> deliveries(int count) {
         return IntStream.range(0, count)
-                .mapToObj(i -> TestDeliveries.to(Route.FCM, "token-" + i)
+                .mapToObj(i -> TestDeliveries.to(route, address(i))
                         .setUser("user-" + i)
                         .build())
                 .toList();
+    }
+
+    private String address(int i) {
+        return route == Route.EMAIL ? "user-" + i + "@example.com" : "token-" + i;
     }
 
     void produce(List<Delivery> deliveries) throws Exception {
@@ -132,7 +150,7 @@ final class LoopHarness implements AutoCloseable {
 
     ProducerRecord<byte[], byte[]> record(Delivery delivery) {
         UserKey user = new UserKey(delivery.getTenant(), delivery.getUser());
-        Topic topic = Topics.delivery(Route.FCM, delivery.getLane());
+        Topic topic = Topics.delivery(route, delivery.getLane());
         return new ProducerRecord<>(
                 topic.name(), user.partition(topic.partitions()), user.bytes(), wire.value(topic, delivery));
     }
@@ -189,9 +207,39 @@ final class LoopHarness implements AutoCloseable {
                 .get();
     }
 
+    /** Returns the intents of {@code deliveries}, those that were taken back among them. */
+    List<Intent> intents(List<Delivery> deliveries) {
+        Topic topic = Topics.intents(route).orElseThrow();
+        return intents(
+                deliveries, records(topic).stream().map(ConsumerRecord::value).toList());
+    }
+
+    /** Returns the intents of {@code deliveries} that were not taken back. */
+    List<Intent> openIntents(List<Delivery> deliveries) {
+        Map<ByteBuffer, byte[]> newest = new HashMap<>();
+        records(Topics.intents(route).orElseThrow())
+                .forEach(record -> newest.put(ByteBuffer.wrap(record.key()), record.value()));
+        return intents(deliveries, newest.values());
+    }
+
+    private List<Intent> intents(List<Delivery> deliveries, Collection<byte[]> values) {
+        Set<String> ids = deliveries.stream().map(Delivery::getDeliveryId).collect(Collectors.toSet());
+        return values.stream()
+                .filter(Objects::nonNull)
+                .map(value -> wire.read(Topics.intents(route).orElseThrow(), Intent.class, value))
+                .filter(intent -> ids.contains(intent.getDeliveryId()))
+                .toList();
+    }
+
     /** Returns all values of {@code topic}, in order within a partition. */
     <T extends SpecificRecord> List<T> all(Topic topic, Class<T> type) {
-        List<T> all = new ArrayList<>();
+        return records(topic).stream()
+                .map(record -> wire.read(topic, type, record.value()))
+                .toList();
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> records(Topic topic) {
+        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed")) {
             List<TopicPartition> partitions = IntStream.range(0, topic.partitions())
                     .mapToObj(partition -> new TopicPartition(topic.name(), partition))
@@ -200,7 +248,7 @@ final class LoopHarness implements AutoCloseable {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(50)).forEach(record -> all.add(wire.read(topic, type, record.value())));
+                consumer.poll(Duration.ofMillis(50)).forEach(all::add);
             }
         }
         return all;
@@ -213,8 +261,8 @@ final class LoopHarness implements AutoCloseable {
                 new ByteArrayDeserializer());
     }
 
-    private static List<TopicPartition> partitions(Lane lane) {
-        Topic topic = Topics.delivery(Route.FCM, lane);
+    private List<TopicPartition> partitions(Lane lane) {
+        Topic topic = Topics.delivery(route, lane);
         return IntStream.range(0, topic.partitions())
                 .mapToObj(partition -> new TopicPartition(topic.name(), partition))
                 .toList();

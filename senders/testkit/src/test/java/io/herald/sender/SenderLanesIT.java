@@ -99,7 +99,7 @@ class SenderLanesIT {
     private ScriptedProvider holding(Lane held) {
         return new ScriptedProvider(delivery -> {
             if (delivery.getLane() != held) {
-                return ScriptedProvider.accepted();
+                return ScriptedProvider.accept();
             }
             CompletableFuture<Outcome> answer = new CompletableFuture<>();
             out.add(answer);

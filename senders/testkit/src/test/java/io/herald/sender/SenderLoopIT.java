@@ -148,8 +148,8 @@ class SenderLoopIT {
     @Test
     void reportsSilenceAsUnknownAndCarriesTheDeliveryBack() throws Exception {
         List<Delivery> deliveries = harness.deliveries(2);
-        ScriptedProvider provider = new ScriptedProvider(delivery ->
-                delivery.equals(deliveries.get(0)) ? new CompletableFuture<>() : ScriptedProvider.accepted());
+        ScriptedProvider provider = new ScriptedProvider(
+                delivery -> delivery.equals(deliveries.get(0)) ? new CompletableFuture<>() : ScriptedProvider.accept());
 
         harness.run(provider, Map.of("request.timeout.ms", "300"), () -> {
             harness.produce(deliveries);
@@ -257,7 +257,7 @@ class SenderLoopIT {
         List<Delivery> deliveries = harness.deliveries(300);
         String stuck = deliveries.get(0).getDeliveryId();
         ScriptedProvider first = new ScriptedProvider(delivery ->
-                delivery.getDeliveryId().equals(stuck) ? new CompletableFuture<>() : ScriptedProvider.accepted());
+                delivery.getDeliveryId().equals(stuck) ? new CompletableFuture<>() : ScriptedProvider.accept());
         ScriptedProvider second = ScriptedProvider.accepting();
         harness.produce(deliveries);
 
@@ -382,7 +382,7 @@ class SenderLoopIT {
         List<Delivery> seen = new ArrayList<>();
         ScriptedProvider provider = new ScriptedProvider(each -> {
             seen.add(each);
-            return ScriptedProvider.accepted();
+            return ScriptedProvider.accept();
         });
 
         harness.run(provider, Map.of(), () -> {
