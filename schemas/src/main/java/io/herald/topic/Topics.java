@@ -104,6 +104,10 @@ public final class Topics {
     public static final Topic DELIVERY_REPORTED =
             input("delivery.reported", DeliveryReported.getClassSchema(), "what attempts at providers came to");
 
+    /** Written by senders, of what providers tell them later. */
+    public static final Topic RECEIPT_REPORTED = input(
+            "receipt.reported", ReceiptReported.getClassSchema(), "what providers say after they accepted a delivery");
+
     /** The one log that decisions are made from, and that a replay reads. Only intake writes it. */
     public static final Topic MAILBOX = log(
             "mailbox",
@@ -195,10 +199,6 @@ public final class Topics {
             ONE_MB,
             "what could not be accepted or finished, for redrive");
 
-    /** Written by senders, of what providers tell them later. */
-    public static final Topic RECEIPT_REPORTED = input(
-            "receipt.reported", ReceiptReported.getClassSchema(), "what providers say after they accepted a delivery");
-
     /** What producers, app back ends, gateways and senders write, and intake reads. */
     public static final List<Topic> INPUTS = List.of(
             NOTIFICATION_REQUESTED,
@@ -214,6 +214,7 @@ public final class Topics {
             PRESENCE_CHANGED,
             TEMPLATE_CHANGED,
             DELIVERY_REPORTED,
+            RECEIPT_REPORTED,
             ADDRESS_REPORTED,
             SOCKET_REPORTED,
             USER_ERASED,
@@ -242,8 +243,7 @@ public final class Topics {
                             DEAD_LETTER))
             .toList();
 
-    public static final List<Topic> ALL = Stream.of(
-                    INPUTS, BULK_INPUTS, List.of(RECEIPT_REPORTED), List.of(MAILBOX), OUTPUTS, INTENTS)
+    public static final List<Topic> ALL = Stream.of(INPUTS, BULK_INPUTS, List.of(MAILBOX), OUTPUTS, INTENTS)
             .flatMap(List::stream)
             .distinct()
             .toList();

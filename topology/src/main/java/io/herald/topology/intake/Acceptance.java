@@ -18,6 +18,7 @@ import io.herald.schema.Origin;
 import io.herald.schema.PreferenceChanged;
 import io.herald.schema.PresenceChanged;
 import io.herald.schema.Reason;
+import io.herald.schema.ReceiptReported;
 import io.herald.schema.RuleChanged;
 import io.herald.schema.SocketReported;
 import io.herald.schema.SubscriptionChanged;
@@ -78,6 +79,7 @@ final class Acceptance {
                     one(Topics.PRESENCE_CHANGED, PresenceChanged.class, Intake::presence),
                     one(Topics.TEMPLATE_CHANGED, TemplateChanged.class, Intake::template),
                     one(Topics.DELIVERY_REPORTED, DeliveryReported.class, ReportIntake::report),
+                    one(Topics.RECEIPT_REPORTED, ReceiptReported.class, ReportIntake::receipt),
                     one(Topics.ADDRESS_REPORTED, AddressReported.class, ReportIntake::address),
                     one(Topics.SOCKET_REPORTED, SocketReported.class, ReportIntake::socket),
                     one(Topics.USER_ERASED, UserErased.class, Intake::erasure),

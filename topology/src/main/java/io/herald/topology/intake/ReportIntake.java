@@ -7,6 +7,7 @@ import io.herald.schema.AddressReported;
 import io.herald.schema.ContactKind;
 import io.herald.schema.Delivery;
 import io.herald.schema.DeliveryReported;
+import io.herald.schema.ReceiptReported;
 import io.herald.schema.ReportedOutcome;
 import io.herald.schema.SocketReported;
 import io.herald.wire.UserKey;
@@ -28,10 +29,17 @@ final class ReportIntake {
         if (delivery != null && !isOf(report, delivery)) {
             throw invalid("delivery", "is another than the report names");
         }
-        if (report.getRetryAfterMs() != null && report.getRetryAfterMs() < 0) {
-            throw invalid("retryAfterMs", "is negative");
-        }
+        notNegative("retryAfterMs", report.getRetryAfterMs());
+        notNegative("tookMs", report.getTookMs());
         return new Intake.Letter(user, report);
+    }
+
+    static Intake.Letter receipt(ReceiptReported receipt) {
+        UserKey user = Intake.user(receipt.getTenant(), receipt.getUser());
+        Fields.name("notificationId", receipt.getNotificationId(), 64);
+        Fields.name("deliveryId", receipt.getDeliveryId(), 64);
+        receipt.setDetail(shortened(receipt.getDetail()));
+        return new Intake.Letter(user, receipt);
     }
 
     static Intake.Letter address(AddressReported report) {
@@ -56,6 +64,12 @@ final class ReportIntake {
         Fields.name("notificationId", report.getNotificationId(), 64);
         Fields.name("gateway", report.getGateway(), 64);
         return new Intake.Letter(user, report);
+    }
+
+    private static void notNegative(String field, Long value) {
+        if (value != null && value < 0) {
+            throw invalid(field, "is negative");
+        }
     }
 
     private static boolean isReply(AddressEvent event) {

@@ -140,6 +140,7 @@ final class LedgerDiff {
         Transition transition = (Transition) entry.getBody();
         return transition.getRoute() + " " + transition.getAddressId() + " attempt " + transition.getAttempt() + ": "
                 + state(transition.getState(), transition.getReason(), transition.getDueAt())
+                + (transition.getReceipt() == null ? "" : ", " + transition.getReceipt())
                 + (transition.getLate() ? ", late" : "");
     }
 

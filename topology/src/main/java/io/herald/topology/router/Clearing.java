@@ -17,7 +17,9 @@ import java.util.ArrayList;
  * no place in the ledger, and is not tried again.
  */
 final class Clearing {
-    private static final String NOTIFICATION = "clear";
+    /** What such pushes are of. */
+    static final String NOTIFICATION = "clear";
+
     private static final Duration LIFE = Duration.ofDays(1);
 
     private Clearing() {}

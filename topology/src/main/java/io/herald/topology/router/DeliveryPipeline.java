@@ -10,6 +10,7 @@ import io.herald.schema.OpenNotification;
 import io.herald.schema.Pending;
 import io.herald.schema.PendingKind;
 import io.herald.schema.Reason;
+import io.herald.schema.ReceiptReported;
 import io.herald.schema.ReportedOutcome;
 import io.herald.schema.Route;
 import io.herald.schema.Transition;
@@ -79,6 +80,29 @@ final class DeliveryPipeline {
         } else if (verdict instanceof Feedback.Verdict.DecideAnew anew) {
             decideAnew(anew.delivery(), found.get(), Reason.STALE, draft);
         }
+    }
+
+    /**
+     * Plans the word of a provider about what it had accepted: the ledger has it, and nothing else changes. There is no
+     * order in which receipts come, and most deliveries have been forgotten by then.
+     */
+    static void received(ReceiptReported receipt, Draft draft) {
+        if (receipt.getNotificationId().equals(Clearing.NOTIFICATION)) {
+            return;
+        }
+        String addressId = draft.open()
+                .find(receipt.getDeliveryId())
+                .map(found -> found.delivery().getAddressId())
+                .orElse("");
+        draft.moved(
+                receipt.getNotificationId(),
+                transition(receipt.getDeliveryId(), receipt.getRoute(), addressId, 0)
+                        .setState(DeliveryState.ACCEPTED)
+                        .setDetail(receipt.getDetail())
+                        .setLate(true)
+                        .setReceipt(receipt.getReceipt())
+                        .setReceiptAt(receipt.getAt())
+                        .build());
     }
 
     // When a provider says it of too many, it is the provider that is wrong, or our credentials for it.

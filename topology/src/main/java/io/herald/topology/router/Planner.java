@@ -21,6 +21,7 @@ import io.herald.schema.Pending;
 import io.herald.schema.PreferenceChanged;
 import io.herald.schema.PresenceChanged;
 import io.herald.schema.Reason;
+import io.herald.schema.ReceiptReported;
 import io.herald.schema.RuleChanged;
 import io.herald.schema.SocketReported;
 import io.herald.schema.SubscriptionChanged;
@@ -122,6 +123,8 @@ public final class Planner {
             cancelling.cancel(cancel, draft);
         } else if (body instanceof DeliveryReported report) {
             deliveries.reported(report, draft);
+        } else if (body instanceof ReceiptReported receipt) {
+            DeliveryPipeline.received(receipt, draft);
         } else if (body instanceof InboxActed act) {
             InboxWrites.act(act, draft);
         } else if (body instanceof PresenceChanged change) {

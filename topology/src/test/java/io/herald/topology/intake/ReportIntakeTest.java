@@ -11,6 +11,8 @@ import io.herald.schema.DeliveryReported;
 import io.herald.schema.Environment;
 import io.herald.schema.Lane;
 import io.herald.schema.Reason;
+import io.herald.schema.Receipt;
+import io.herald.schema.ReceiptReported;
 import io.herald.schema.ReportedOutcome;
 import io.herald.schema.Route;
 import io.herald.schema.SocketOutcome;
@@ -39,6 +41,11 @@ class ReportIntakeTest {
                         report("no delivery", change -> change.setDelivery(null), "delivery"),
                         report("another delivery", change -> change.setDeliveryId("d-2"), "delivery"),
                         report("a wait into the past", change -> change.setRetryAfterMs(-1L), "retryAfterMs"),
+                        report("an answer before the question", change -> change.setTookMs(-1L), "tookMs"),
+                        receipt("no tenant", change -> change.setTenant(""), "tenant"),
+                        receipt("no user", change -> change.setUser(""), "user"),
+                        receipt("no notification", change -> change.setNotificationId(""), "notificationId"),
+                        receipt("an id too long", change -> change.setDeliveryId("x".repeat(65)), "deliveryId"),
                         address("no tenant", change -> change.setTenant(""), "tenant"),
                         address("no user", change -> change.setUser(""), "user"),
                         address("no address at all", change -> change.setAddress(null), "address"),
@@ -71,6 +78,7 @@ class ReportIntakeTest {
     void whatIsRightGoesToItsUser() {
         assertThat(ReportIntake.report(aReport())).isEqualTo(new Intake.Letter(ANN, aReport()));
         assertThat(ReportIntake.address(anAddressReport())).isEqualTo(new Intake.Letter(ANN, anAddressReport()));
+        assertThat(ReportIntake.receipt(aReceipt())).isEqualTo(new Intake.Letter(ANN, aReceipt()));
         assertThat(ReportIntake.socket(aSocketReport())).isEqualTo(new Intake.Letter(ANN, aSocketReport()));
     }
 
@@ -123,6 +131,12 @@ class ReportIntakeTest {
         AddressReported takenBounce =
                 (AddressReported) ReportIntake.address(bounce).body();
         assertThat(takenBounce.getDetail()).startsWith("550 no such user").hasSize(200);
+
+        ReceiptReported receipt = aReceipt();
+        receipt.setDetail("30007\n" + "x".repeat(300));
+        ReceiptReported takenReceipt =
+                (ReceiptReported) ReportIntake.receipt(receipt).body();
+        assertThat(takenReceipt.getDetail()).startsWith("30007 x").hasSize(200);
     }
 
     private static Arguments[] address(String why, Consumer<AddressReported> fault, String field) {
@@ -135,6 +149,12 @@ class ReportIntakeTest {
         SocketReported change = aSocketReport();
         fault.accept(change);
         return refusal("socket: " + why, () -> ReportIntake.socket(change), field);
+    }
+
+    private static Arguments[] receipt(String why, Consumer<ReceiptReported> fault, String field) {
+        ReceiptReported change = aReceipt();
+        fault.accept(change);
+        return refusal("receipt: " + why, () -> ReportIntake.receipt(change), field);
     }
 
     private static Arguments[] report(String why, Consumer<DeliveryReported> fault, String field) {
@@ -156,6 +176,10 @@ class ReportIntakeTest {
                 "ann@example.org",
                 AddressEvent.HARD_BOUNCE,
                 "550 no such user");
+    }
+
+    private static ReceiptReported aReceipt() {
+        return new ReceiptReported("acme", "ann", "n-1", "d-1", Route.SMS, Receipt.UNDELIVERED, "30007", Instant.EPOCH);
     }
 
     private static SocketReported aSocketReport() {

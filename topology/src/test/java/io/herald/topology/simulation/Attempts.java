@@ -9,6 +9,7 @@ import io.herald.schema.Lane;
 import io.herald.schema.Mail;
 import io.herald.schema.OnUnknown;
 import io.herald.schema.Reason;
+import io.herald.schema.ReceiptReported;
 import io.herald.schema.ReportedOutcome;
 import io.herald.schema.Tick;
 import io.herald.schema.Transition;
@@ -43,6 +44,7 @@ final class Attempts {
     // Of the record that is being read.
     private Mail mail;
     private DeliveryReported report;
+    private ReceiptReported receipt;
     private boolean counts;
     private int answers;
     private final Set<Known> reached = new HashSet<>();
@@ -57,6 +59,7 @@ final class Attempts {
     void read(Mail next, Collection<Known> open) {
         mail = next;
         report = null;
+        receipt = null;
         answers = 0;
         reached.clear();
         failed.clear();
@@ -67,6 +70,22 @@ final class Attempts {
             counts = open.stream()
                     .map(known -> known.outs.get(one.getDeliveryId()))
                     .anyMatch(out -> out != null && out.due == null && out.last.getAttempt() == one.getAttempt());
+        } else if (next.getBody() instanceof ReceiptReported one
+                && !one.getNotificationId().equals(CLEAR)
+                && !history.person(new UserKey(one.getTenant(), one.getUser())).isErased()) {
+            receipt = one;
+        }
+    }
+
+    private void received(Transition moved) {
+        answers++;
+        boolean same = receipt != null
+                && moved.getDeliveryId().equals(receipt.getDeliveryId())
+                && moved.getReceipt() == receipt.getReceipt()
+                && moved.getReceiptAt().equals(receipt.getAt())
+                && moved.getLate();
+        if (!same) {
+            fault.accept("there was no such receipt: " + moved);
         }
     }
 
@@ -93,6 +112,10 @@ final class Attempts {
     }
 
     void moved(Transition moved, Known known) {
+        if (moved.getReceipt() != null) {
+            received(moved);
+            return;
+        }
         if (moved.getLate()) {
             answers++;
             if (report == null || counts) {
@@ -254,8 +277,8 @@ final class Attempts {
 
     /** Demands that all that follows from a report was done. */
     void check() {
-        if (report != null && answers != 1) {
-            fault.accept(report.getDeliveryId() + " was reported on, and the ledger has " + answers + " answers");
+        if ((report != null || receipt != null) && answers != 1) {
+            fault.accept(mail.getBody() + " was said, and the ledger has " + answers + " answers");
         }
         for (Known known : reached) {
             waiting(known, "is reached");

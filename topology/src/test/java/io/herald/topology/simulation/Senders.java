@@ -2,6 +2,8 @@ package io.herald.topology.simulation;
 
 import io.herald.schema.Delivery;
 import io.herald.schema.DeliveryReported;
+import io.herald.schema.Receipt;
+import io.herald.schema.ReceiptReported;
 import io.herald.schema.ReportedOutcome;
 import io.herald.topic.Topics;
 import java.time.Duration;
@@ -66,6 +68,9 @@ final class Senders {
         ReportedOutcome outcome = calm ? ReportedOutcome.ACCEPTED : outcome(delivery);
         if (outcome == ReportedOutcome.ACCEPTED) {
             accepted.add(delivery.getDeliveryId());
+            if (!calm && chance.percent(10)) {
+                receipt(delivery);
+            }
         }
         if (calm || chance.percent(96)) {
             Duration answer = calm || chance.percent(90)
@@ -73,6 +78,23 @@ final class Senders {
                     : chance.between(Duration.ofSeconds(2), Duration.ofHours(30));
             world.after(answer, () -> report(delivery, outcome));
         }
+    }
+
+    // Whatever was accepted, and whenever: providers keep no order in what they tell later.
+    private void receipt(Delivery delivery) {
+        world.after(
+                chance.between(Duration.ofMillis(1), Duration.ofHours(5)),
+                () -> world.send(
+                        Topics.RECEIPT_REPORTED,
+                        new ReceiptReported(
+                                delivery.getTenant(),
+                                delivery.getUser(),
+                                delivery.getNotificationId(),
+                                delivery.getDeliveryId(),
+                                delivery.getRoute(),
+                                chance.oneOf(Receipt.values()),
+                                null,
+                                world.now())));
     }
 
     private ReportedOutcome outcome(Delivery delivery) {

@@ -23,6 +23,8 @@ import io.herald.schema.Platform;
 import io.herald.schema.PreferenceChanged;
 import io.herald.schema.PresenceChanged;
 import io.herald.schema.PresenceState;
+import io.herald.schema.Receipt;
+import io.herald.schema.ReceiptReported;
 import io.herald.schema.ReportedOutcome;
 import io.herald.schema.RuleChanged;
 import io.herald.schema.SubscriptionChanged;
@@ -236,6 +238,21 @@ public final class HeraldDriver implements AutoCloseable {
                         .setReportedAt(now)
                         .setDelivery(outcome == ReportedOutcome.ACCEPTED ? null : delivery)
                         .build());
+    }
+
+    /** Says what a provider says later of a delivery. */
+    public HeraldDriver receives(Delivery delivery, Receipt receipt) {
+        return send(
+                Topics.RECEIPT_REPORTED,
+                new ReceiptReported(
+                        delivery.getTenant(),
+                        delivery.getUser(),
+                        delivery.getNotificationId(),
+                        delivery.getDeliveryId(),
+                        delivery.getRoute(),
+                        receipt,
+                        "because",
+                        now));
     }
 
     /** Writes a record to an input topic, as a producer would. */
