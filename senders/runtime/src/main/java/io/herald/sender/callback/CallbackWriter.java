@@ -13,6 +13,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -25,6 +27,9 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 final class CallbackWriter implements AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final WireFormat wire;
+    /** Of the wire format: while the registry is slow, an interrupt must end the wait for it. */
+    private final Lock turn = new ReentrantLock();
+
     private final Duration most;
 
     /**
@@ -59,7 +64,7 @@ final class CallbackWriter implements AutoCloseable {
         }
     }
 
-    private ProducerRecord<byte[], byte[]> record(SpecificRecord report) {
+    private ProducerRecord<byte[], byte[]> record(SpecificRecord report) throws InterruptedException {
         if (report instanceof AddressReported address) {
             return record(Topics.ADDRESS_REPORTED, address.getTenant(), address.getUser(), address);
         }
@@ -71,12 +76,14 @@ final class CallbackWriter implements AutoCloseable {
     }
 
     // By user, so that a user's STOP and START stay in their order.
-    private ProducerRecord<byte[], byte[]> record(Topic topic, String tenant, String user, SpecificRecord report) {
-        byte[] value;
-        synchronized (wire) {
-            value = wire.value(topic, report);
+    private ProducerRecord<byte[], byte[]> record(Topic topic, String tenant, String user, SpecificRecord report)
+            throws InterruptedException {
+        turn.lockInterruptibly();
+        try {
+            return new ProducerRecord<>(topic.name(), new UserKey(tenant, user).bytes(), wire.value(topic, report));
+        } finally {
+            turn.unlock();
         }
-        return new ProducerRecord<>(topic.name(), new UserKey(tenant, user).bytes(), value);
     }
 
     @Override
