@@ -5,6 +5,7 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
 import static org.apache.kafka.common.config.ConfigDef.Type.LIST;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
+import io.herald.sender.ProviderUrl;
 import io.herald.sender.callback.CallbackConfig;
 import java.net.URI;
 import java.util.List;
@@ -72,7 +73,7 @@ record FeedbackConfig(Set<String> topics, URI simulator) {
     private static boolean loopback(String text) {
         try {
             URI url = URI.create(text);
-            return "http".equals(url.getScheme()) && SesConfig.LOOPBACK.contains(String.valueOf(url.getHost()));
+            return ProviderUrl.isPlainLoopback(url);
         } catch (IllegalArgumentException malformed) {
             return false;
         }

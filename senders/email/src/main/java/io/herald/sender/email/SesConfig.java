@@ -10,12 +10,12 @@ import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.PASSWORD;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
+import io.herald.sender.ProviderUrl;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -55,8 +55,6 @@ public record SesConfig(
     static final String UNSUBSCRIBE_KEY_FILE = "ses.unsubscribe.key.file";
     static final String UNSUBSCRIBE_ALWAYS = "ses.unsubscribe.always";
     static final String ACCOUNT_POLL_MS = "ses.account.poll.ms";
-
-    static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
     /** The keys. */
     public static final ConfigDef DEF = new ConfigDef()
@@ -197,16 +195,6 @@ public record SesConfig(
         if (text.isEmpty()) {
             return null;
         }
-        URI url;
-        try {
-            url = URI.create(text);
-        } catch (IllegalArgumentException malformed) {
-            throw new ConfigException(URL, text, "Not a URL.");
-        }
-        boolean plain = "http".equals(url.getScheme()) && LOOPBACK.contains(url.getHost());
-        if (url.getHost() == null || !(plain || "https".equals(url.getScheme()))) {
-            throw new ConfigException(URL, text, "Needs https, as mails travel there; http on loopback only.");
-        }
-        return url;
+        return ProviderUrl.parse(URL, text);
     }
 }

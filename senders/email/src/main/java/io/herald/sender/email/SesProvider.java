@@ -2,6 +2,7 @@ package io.herald.sender.email;
 
 import io.herald.schema.Delivery;
 import io.herald.schema.Route;
+import io.herald.sender.CallThreads;
 import io.herald.sender.Outcome;
 import io.herald.sender.Provider;
 import io.micrometer.core.instrument.Gauge;
@@ -10,14 +11,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -38,11 +35,10 @@ import software.amazon.awssdk.services.sesv2.model.SendEmailRequest;
  * repeat is one.
  */
 public final class SesProvider implements Provider {
-    private static final int IDLE_SECONDS = 60;
     private static final int ACCOUNT_CALLS = 1;
 
     private final SesV2Client client;
-    private final ThreadPoolExecutor threads;
+    private final ExecutorService threads;
     private final SesMail mails;
     private final SesErrors errors;
     private final SesAccount account;
@@ -70,7 +66,7 @@ public final class SesProvider implements Provider {
             builder.endpointOverride(config.url());
         }
         this.client = builder.build();
-        this.threads = threads(callsMax);
+        this.threads = CallThreads.of("ses", callsMax);
         this.mails = new SesMail(
                 config.fromAddress(),
                 config.fromName(),
@@ -136,19 +132,5 @@ public final class SesProvider implements Provider {
                 ? DefaultCredentialsProvider.builder().build()
                 : StaticCredentialsProvider.create(AwsBasicCredentials.create(
                         config.keys().accessKeyId(), config.keys().secretAccessKey()));
-    }
-
-    private static ThreadPoolExecutor threads(int most) {
-        AtomicInteger count = new AtomicInteger();
-        ThreadFactory named = task -> {
-            Thread thread = new Thread(task, "ses-" + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
-        // The queue takes what comes while calls end that the loop no longer waits for.
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                most, most, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(most), named);
-        threads.allowCoreThreadTimeOut(true);
-        return threads;
     }
 }

@@ -8,11 +8,11 @@ import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.PASSWORD;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
+import io.herald.sender.ProviderUrl;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -32,8 +32,6 @@ public record FcmConfig(String project, Path credentials, String accessToken, UR
     static final String ACCESS_TOKEN = "fcm.access.token";
     static final String URL = "fcm.url";
     static final String CONNECT_TIMEOUT_MS = "fcm.connect.timeout.ms";
-
-    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
     /** The keys. */
     public static final ConfigDef DEF = new ConfigDef()
@@ -82,22 +80,8 @@ public record FcmConfig(String project, Path credentials, String accessToken, UR
                 values.getString(PROJECT_ID),
                 file.isEmpty() ? null : Path.of(file),
                 token.isEmpty() ? null : token,
-                url(values.getString(URL)),
+                ProviderUrl.parse(URL, values.getString(URL)),
                 Duration.ofMillis(values.getLong(CONNECT_TIMEOUT_MS)));
-    }
-
-    private static URI url(String text) {
-        URI url;
-        try {
-            url = URI.create(text);
-        } catch (IllegalArgumentException malformed) {
-            throw new ConfigException(URL, text, "Not a URL.");
-        }
-        boolean plain = "http".equals(url.getScheme()) && LOOPBACK.contains(url.getHost());
-        if (url.getHost() == null || !(plain || "https".equals(url.getScheme()))) {
-            throw new ConfigException(URL, text, "Needs https, as credentials travel there; http on loopback only.");
-        }
-        return url;
     }
 
     /** Keeps out the secret. */

@@ -10,13 +10,13 @@ import static org.apache.kafka.common.config.ConfigDef.Type.LIST;
 import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
+import io.herald.sender.ProviderUrl;
 import io.herald.sender.callback.CallbackConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -58,8 +58,6 @@ record TwilioConfig(
     static final String PREFIX_HOUR = "sms.cap.prefix.segments.per.hour";
     static final String PREFIX_DAY = "sms.cap.prefix.segments.per.day";
     static final String ACCOUNT_DAY = "sms.cap.account.segments.per.day";
-
-    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
     /** The keys. */
     static final ConfigDef DEF = CallbackConfig.define(new ConfigDef())
@@ -171,7 +169,7 @@ record TwilioConfig(
                         values.getInt(PREFIX_HOUR),
                         values.getInt(PREFIX_DAY),
                         values.getInt(ACCOUNT_DAY)),
-                url(values.getString(URL)),
+                ProviderUrl.parse(URL, values.getString(URL)),
                 Duration.ofMillis(values.getLong(CONNECT_TIMEOUT_MS)),
                 CallbackConfig.from(properties).publicUrl());
     }
@@ -186,19 +184,5 @@ record TwilioConfig(
             throw new ConfigException(FROM, from, "Not a number, an alphanumeric sender or a messaging service.");
         }
         return from;
-    }
-
-    private static URI url(String text) {
-        URI url;
-        try {
-            url = URI.create(text);
-        } catch (IllegalArgumentException malformed) {
-            throw new ConfigException(URL, text, "Not a URL.");
-        }
-        boolean plain = "http".equals(url.getScheme()) && LOOPBACK.contains(url.getHost());
-        if (url.getHost() == null || !(plain || "https".equals(url.getScheme()))) {
-            throw new ConfigException(URL, text, "Needs https, as messages travel there; http on loopback only.");
-        }
-        return url;
     }
 }
