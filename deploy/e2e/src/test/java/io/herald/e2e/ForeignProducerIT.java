@@ -1,7 +1,6 @@
 package io.herald.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.herald.schema.Channel;
 import io.herald.schema.Decision;
@@ -10,13 +9,11 @@ import io.herald.schema.LedgerEntry;
 import io.herald.schema.Mail;
 import io.herald.schema.Notification;
 import io.herald.schema.TemplateChanged;
+import io.herald.testkit.NodeScripts;
 import io.herald.topic.Topics;
 import io.herald.wire.UserKey;
 import java.io.File;
-import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,8 +36,7 @@ class ForeignProducerIT {
 
     @Test
     void kafkajsIsRoutedCorrectly() throws Exception {
-        assumeTrue(runs("node", "--version") && runs("npm", "--version"), "Node.js is not on this machine");
-        run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
+        NodeScripts scripts = NodeScripts.install(SCRIPTS);
         stack = new TopologyStack("foreign");
         stack.topology().start();
         stack.wire()
@@ -51,7 +47,8 @@ class ForeignProducerIT {
         stack.wire().flush();
         stack.awaitQuiet();
 
-        run(
+        scripts.run(
+                120,
                 "node",
                 "producer.mjs",
                 stack.bootstrap(),
@@ -77,30 +74,5 @@ class ForeignProducerIT {
                 .hasSize(EVENTS)
                 .allSatisfy(
                         read -> assertThat(read.value().getBody()).startsWith("from kafkajs, with 'quotes' and 🎈"));
-    }
-
-    private static boolean runs(String... command) throws InterruptedException {
-        try {
-            return new ProcessBuilder(command)
-                    .redirectOutput(Redirect.DISCARD)
-                    .redirectError(Redirect.DISCARD)
-                    .start()
-                    .waitFor(30, TimeUnit.SECONDS);
-        } catch (IOException missing) {
-            return false;
-        }
-    }
-
-    private static void run(String... command) throws IOException, InterruptedException {
-        File output = new File("target", "foreign-" + command[0] + ".log");
-        Process process = new ProcessBuilder(command)
-                .directory(SCRIPTS)
-                .redirectErrorStream(true)
-                .redirectOutput(output)
-                .start();
-        assertThat(process.waitFor(120, TimeUnit.SECONDS))
-                .as("%s ends", command[0])
-                .isTrue();
-        assertThat(process.exitValue()).as("%s, see %s", command[0], output).isZero();
     }
 }

@@ -20,6 +20,7 @@ import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.function.Callback;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.nio.support.AsyncRequestBuilder;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
@@ -27,6 +28,8 @@ import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An HTTP client for URLs that strangers gave. It calls public addresses by https and nothing else, follows no
@@ -37,6 +40,7 @@ import org.apache.hc.core5.util.Timeout;
  * over connections that are kept for five minutes at most, so that a name that moves is followed.
  */
 public final class GuardedHttp implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GuardedHttp.class);
     private static final int IO_THREADS = 2;
     private static final int LOOKUPS_MAX = 16;
     private static final long IDLE_SECONDS = 30;
@@ -47,6 +51,8 @@ public final class GuardedHttp implements AutoCloseable {
     private final CloseableHttpAsyncClient client;
     /** For names, as Java's look-up blocks: the client repeats it when it connects, from what Java keeps for 30 s. */
     private final ThreadPoolExecutor lookups;
+
+    private volatile boolean closing;
 
     /**
      * Connects nothing yet.
@@ -62,7 +68,7 @@ public final class GuardedHttp implements AutoCloseable {
         this.config = config;
         this.timeout = timeout;
         this.destinations = new Destinations(config, names);
-        this.client = client(config, timeout, callsMax, destinations);
+        this.client = client(config, timeout, callsMax, destinations, this::stopped);
         this.lookups = new ThreadPoolExecutor(
                 LOOKUPS_MAX, LOOKUPS_MAX, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "egress");
@@ -74,7 +80,11 @@ public final class GuardedHttp implements AutoCloseable {
     }
 
     private static CloseableHttpAsyncClient client(
-            EgressConfig config, Duration timeout, int callsMax, Destinations destinations) {
+            EgressConfig config,
+            Duration timeout,
+            int callsMax,
+            Destinations destinations,
+            Callback<Exception> stopped) {
         Timeout connect = Timeout.of(config.connectTimeout());
         return HttpAsyncClients.custom()
                 .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
@@ -103,6 +113,7 @@ public final class GuardedHttp implements AutoCloseable {
                         .setAuthenticationEnabled(false)
                         .setProtocolUpgradeEnabled(false)
                         .build())
+                .setIoReactorExceptionCallback(stopped)
                 .setUserAgent("Herald")
                 .disableRedirectHandling()
                 .disableAutomaticRetries()
@@ -140,8 +151,16 @@ public final class GuardedHttp implements AutoCloseable {
         return call.outcome();
     }
 
+    /** A reactor that is closed while a call is out complains of what closing it means. */
+    private void stopped(Exception cause) {
+        if (!closing) {
+            LOG.error("An I/O thread has stopped", cause);
+        }
+    }
+
     @Override
     public void close() {
+        closing = true;
         lookups.shutdownNow();
         client.initiateShutdown();
         try {

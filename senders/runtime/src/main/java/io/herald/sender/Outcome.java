@@ -25,7 +25,7 @@ public sealed interface Outcome {
         WELL,
         /** Any other delivery would have met the same: it is down, or busy, or does not let us in. */
         ILL,
-        /** It was not asked. */
+        /** It was not asked, or nothing can be told of it. */
         UNSEEN
     }
 
@@ -164,8 +164,20 @@ public sealed interface Outcome {
     /**
      * The request left, or may have left, and no answer came. Only this may make a provider see a delivery twice: the
      * router tries again, and collapse id or tag hide the repeat where the channel has one.
+     *
+     * @param outage whether it speaks against the provider; not where each delivery has an endpoint of its own
      */
-    record Unknown(String reason) implements Outcome {
+    record Unknown(String reason, boolean outage) implements Outcome {
+        /** Silence that any other delivery might have met. */
+        public Unknown(String reason) {
+            this(reason, true);
+        }
+
+        /** Silence of an endpoint that no other delivery goes to. */
+        public static Unknown ofOne(String reason) {
+            return new Unknown(reason, false);
+        }
+
         @Override
         public ReportedOutcome kind() {
             return ReportedOutcome.UNKNOWN;
@@ -178,7 +190,7 @@ public sealed interface Outcome {
 
         @Override
         public Health health() {
-            return Health.ILL;
+            return outage ? Health.ILL : Health.UNSEEN;
         }
     }
 
