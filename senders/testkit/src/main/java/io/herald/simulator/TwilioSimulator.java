@@ -221,11 +221,13 @@ public final class TwilioSimulator implements AutoCloseable {
     }
 
     private int call(URI to, String publicUrl, Map<String, String> params) throws IOException, InterruptedException {
-        String query = URI.create(publicUrl).getRawQuery();
+        // What is behind # is Twilio's own: how often to repeat.
+        String url = publicUrl.substring(0, publicUrl.indexOf('#') < 0 ? publicUrl.length() : publicUrl.indexOf('#'));
+        String query = URI.create(url).getRawQuery();
         HttpRequest request = HttpRequest.newBuilder(query == null ? to : to.resolve("?" + query))
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8")
-                .header("X-Twilio-Signature", signature(authToken, publicUrl, params))
+                .header("X-Twilio-Signature", signature(authToken, url, params))
                 .POST(BodyPublishers.ofString(form(params)))
                 .build();
         return http.send(request, BodyHandlers.discarding()).statusCode();

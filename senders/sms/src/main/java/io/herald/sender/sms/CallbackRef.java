@@ -18,6 +18,12 @@ record CallbackRef(String tenant, String user, String notificationId, String del
 
     private static final int PARTS = 5;
 
+    /**
+     * Makes Twilio repeat what is not answered with success: it would only where it cannot connect. Six calls are what
+     * fits into its 15 s. See https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides.
+     */
+    static final String REPEATED = "#rc=5&rp=5xx,ct,rt&ct=2000&rt=2500";
+
     static CallbackRef to(Delivery delivery) {
         return new CallbackRef(
                 delivery.getTenant(),
@@ -25,6 +31,11 @@ record CallbackRef(String tenant, String user, String notificationId, String del
                 delivery.getNotificationId(),
                 delivery.getDeliveryId(),
                 delivery.getAddressId());
+    }
+
+    /** Returns where Twilio is to call, given the public URL. */
+    String url(String publicUrl) {
+        return publicUrl + "?" + query() + REPEATED;
     }
 
     /** Returns the query. It names the delivery in the open too, for the logs of whoever looks into it at Twilio's. */

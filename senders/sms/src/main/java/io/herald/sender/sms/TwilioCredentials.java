@@ -26,7 +26,7 @@ final class TwilioCredentials {
     private volatile Connected connected;
 
     /** A user and a password. */
-    private record Login(String user, String secret) {
+    record Login(String user, String secret) {
         /** Keeps out the secret. */
         @Override
         public String toString() {
@@ -43,7 +43,8 @@ final class TwilioCredentials {
 
     private record Connected(Login login, TwilioRestClient client) {}
 
-    private TwilioCredentials(Supplier<List<String>> tokens, Supplier<Login> login) {
+    /** Takes what each supplier says now; the same object for as long as nothing changes. */
+    TwilioCredentials(Supplier<List<String>> tokens, Supplier<Login> login) {
         this.tokens = tokens;
         this.login = login;
     }

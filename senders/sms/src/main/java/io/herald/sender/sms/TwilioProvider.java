@@ -151,8 +151,7 @@ final class TwilioProvider implements Provider {
         long left = Duration.between(now, delivery.getExpiresAt()).toSeconds();
         message.setValidityPeriod((int) Math.max(LEAST_SECONDS, Math.min(MOST_SECONDS, left)));
         if (!config.publicUrl().isEmpty()) {
-            message.setStatusCallback(
-                    config.publicUrl() + "?" + CallbackRef.to(delivery).query());
+            message.setStatusCallback(CallbackRef.to(delivery).url(config.publicUrl()));
         }
         return message;
     }

@@ -108,7 +108,7 @@ class SmsSenderTest {
                     "+15005550006",
                     "hi",
                     1,
-                    PUBLIC_URL + "?" + CallbackRef.to(delivery).query(),
+                    CallbackRef.to(delivery).url(PUBLIC_URL),
                     "");
 
             assertThat(twilio.status(behind, message, "sent", null)).isEqualTo(200);

@@ -200,6 +200,15 @@ class TwilioCallbacksTest {
     }
 
     @Test
+    void takesASignatureThatCoversTheFragment() throws Exception {
+        Map<String, String> params = Map.of("MessageStatus", "delivered");
+        String signature =
+                TwilioSimulator.signature(TOKEN, CallbackRef.to(DELIVERY).url(PUBLIC_URL), params);
+
+        assertThat(callbacks.handle(request(STATUS_URL, params, signature))).hasSize(1);
+    }
+
+    @Test
     void refusesWhatTwilioHasNotSigned() {
         Map<String, String> params = Map.of("MessageStatus", "undelivered", "ErrorCode", "30005");
         String good = TwilioSimulator.signature(TOKEN, STATUS_URL, params);
