@@ -78,7 +78,9 @@ public record SenderConfig(
     static final String VENDOR = "vendor";
     static final String RATE_PER_SECOND = "rate.per.second";
     static final String RATE_BURST = "rate.burst";
-    static final String RAMP_MS = "ramp.ms";
+    /** For senders whose provider asks for a longer one. */
+    public static final String RAMP_MS = "ramp.ms";
+
     static final String CIRCUIT_PAUSE_MS = "circuit.pause.ms";
     static final String CIRCUIT_LONGEST_PAUSE_MS = "circuit.longest.pause.ms";
     static final String HEALTH_HOST = "health.host";

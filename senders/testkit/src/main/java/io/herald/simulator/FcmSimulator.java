@@ -124,9 +124,9 @@ public final class FcmSimulator implements AutoCloseable {
 
         private JsonServer.Reply send(String project, String raw) {
             JsonObject message = new JsonObject(raw).getJsonObject("message");
-            String token = message == null ? null : message.getString("token");
-            if (token == null) {
-                return invalid("message", "Exactly one of token, topic or condition is required; only token is here.");
+            String token = message == null ? null : message.getString("token", message.getString("fid"));
+            if (token == null || (message.containsKey("token") && message.containsKey("fid"))) {
+                return invalid("message", "Exactly one of token, fid, topic or condition is required.");
             }
             JsonObject android = message.getJsonObject("android", new JsonObject());
             JsonObject notification = message.getJsonObject("notification", new JsonObject());

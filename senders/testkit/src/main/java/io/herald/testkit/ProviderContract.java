@@ -76,6 +76,11 @@ public abstract class ProviderContract {
     /** Returns whether the vendor's client shows how long to wait. */
     protected abstract boolean tellsHowLongToWait();
 
+    /** Returns how long a vendor is left alone that asks for {@code asked}. */
+    protected Duration waitsFor(Duration asked) {
+        return tellsHowLongToWait() ? asked : Duration.ZERO;
+    }
+
     /** Returns whether the vendor's messages have a title. */
     protected boolean hasTitle() {
         return true;
@@ -152,7 +157,7 @@ public abstract class ProviderContract {
 
         assertThat(send(delivery().build()))
                 .isInstanceOfSatisfying(Outcome.Retry.class, retry -> assertThat(retry.after())
-                        .isEqualTo(tellsHowLongToWait() ? Duration.ofSeconds(7) : Duration.ZERO));
+                        .isEqualTo(waitsFor(Duration.ofSeconds(7))));
         assertThat(arrivals()).isEmpty();
     }
 

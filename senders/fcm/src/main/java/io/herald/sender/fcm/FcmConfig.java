@@ -4,6 +4,7 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
 import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
 import static org.apache.kafka.common.config.ConfigDef.NO_DEFAULT_VALUE;
 import static org.apache.kafka.common.config.ConfigDef.Range.between;
+import static org.apache.kafka.common.config.ConfigDef.Type.INT;
 import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.PASSWORD;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
@@ -24,13 +25,16 @@ import org.apache.kafka.common.config.ConfigException;
  * @param credentials see {@value #CREDENTIALS_FILE}; null if there is an access token
  * @param accessToken see {@value #ACCESS_TOKEN}; null if there are credentials
  * @param url see {@value #URL}
+ * @param connections see {@value #CONNECTIONS}
  * @param connectTimeout see {@value #CONNECT_TIMEOUT_MS}
  */
-public record FcmConfig(String project, Path credentials, String accessToken, URI url, Duration connectTimeout) {
+public record FcmConfig(
+        String project, Path credentials, String accessToken, URI url, int connections, Duration connectTimeout) {
     static final String PROJECT_ID = "fcm.project.id";
     static final String CREDENTIALS_FILE = "fcm.credentials.file";
     static final String ACCESS_TOKEN = "fcm.access.token";
     static final String URL = "fcm.url";
+    static final String CONNECTIONS = "fcm.connections";
     static final String CONNECT_TIMEOUT_MS = "fcm.connect.timeout.ms";
 
     /** The keys. */
@@ -57,6 +61,13 @@ public record FcmConfig(String project, Path credentials, String accessToken, UR
                             + " fails within the hour.")
             .define(URL, STRING, "https://fcm.googleapis.com", LOW, "Where FCM is. Plain http on loopback only.")
             .define(
+                    CONNECTIONS,
+                    INT,
+                    4,
+                    between(1, 64),
+                    LOW,
+                    "Connections at most. Each carries as many calls at a time as Google lets it, a hundred or so.")
+            .define(
                     CONNECT_TIMEOUT_MS,
                     LONG,
                     5_000L,
@@ -81,6 +92,7 @@ public record FcmConfig(String project, Path credentials, String accessToken, UR
                 file.isEmpty() ? null : Path.of(file),
                 token.isEmpty() ? null : token,
                 ProviderUrl.parse(URL, values.getString(URL)),
+                values.getInt(CONNECTIONS),
                 Duration.ofMillis(values.getLong(CONNECT_TIMEOUT_MS)));
     }
 

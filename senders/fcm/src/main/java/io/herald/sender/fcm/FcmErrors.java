@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -55,7 +56,7 @@ final class FcmErrors {
             // A token of another project: true of this token, but one wrong credential would make it true of all.
             case "SENDER_ID_MISMATCH" -> new Outcome.Rejected(reason);
             case "THIRD_PARTY_AUTH_ERROR" -> Outcome.Misconfigured.ofAll(reason);
-            case "QUOTA_EXCEEDED" -> retry(wait, QUOTA_WAIT, reason);
+            case "QUOTA_EXCEEDED" -> quota(error, wait, reason);
             case "UNAVAILABLE", "INTERNAL" -> retry(wait, SHORTEST_WAIT, reason);
             default -> byStatus(status, wait, reason);
         };
@@ -77,10 +78,22 @@ final class FcmErrors {
         };
     }
 
+    // Of the project, which all share; or of one device, which gets too many.
+    private static Outcome quota(JsonNode error, Duration asked, String reason) {
+        Duration wait = waiting(asked, QUOTA_WAIT);
+        return error.path("message").asText().toLowerCase(Locale.ROOT).contains("device")
+                ? Outcome.Retry.ofOne(wait, reason)
+                : Outcome.Retry.ofAll(wait, reason);
+    }
+
     /** Waits as long as asked, and {@code usual} if nothing is asked; never less than {@link #SHORTEST_WAIT}. */
     private static Outcome retry(Duration asked, Duration usual, String reason) {
+        return Outcome.Retry.ofAll(waiting(asked, usual), reason);
+    }
+
+    private static Duration waiting(Duration asked, Duration usual) {
         Duration wait = asked.isZero() ? usual : asked;
-        return Outcome.Retry.ofAll(wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait, reason);
+        return wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait;
     }
 
     /** A bad request forgets an address only if FCM blames nothing but the token. */

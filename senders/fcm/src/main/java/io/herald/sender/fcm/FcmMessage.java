@@ -2,14 +2,12 @@ package io.herald.sender.fcm;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.firebase.messaging.AndroidConfig;
-import com.google.firebase.messaging.AndroidNotification;
-import com.google.firebase.messaging.ApnsConfig;
-import com.google.firebase.messaging.Aps;
-import com.google.firebase.messaging.Message;
-import com.google.firebase.messaging.Notification;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.herald.schema.Delivery;
 import io.herald.schema.Lane;
+import io.herald.sender.FittingText;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -17,19 +15,37 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * A delivery as FCM wants it.
  *
- * @param bytes of the payload, as FCM counts them against {@value #LIMIT}: names and texts, in UTF-8
+ * @see <a href="https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages">REST resource
+ *     projects.messages</a>
  */
-record FcmMessage(Message message, int bytes) {
+final class FcmMessage {
     /** Payload limit, in bytes. */
     static final int LIMIT = 4096;
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST_COLLAPSE_KEY = 64;
     private static final Duration LONGEST_TTL = Duration.ofDays(28);
+
+    /**
+     * A Firebase installation id, which takes the place of registration tokens: 22 characters, the first of which says
+     * so.
+     */
+    private static final Pattern INSTALLATION = Pattern.compile("[cdef][A-Za-z0-9_-]{21}");
+
+    private final ObjectNode message;
+    private final int bytes;
+
+    private FcmMessage(ObjectNode message, int bytes) {
+        this.message = message;
+        this.bytes = bytes;
+    }
 
     /**
      * Returns the message.
@@ -37,11 +53,12 @@ record FcmMessage(Message message, int bytes) {
      * @throws IllegalArgumentException if the delivery has no address
      */
     static FcmMessage of(Delivery delivery, Instant now) {
+        if (delivery.getAddress().isEmpty()) {
+            throw new IllegalArgumentException("no address");
+        }
         return delivery.getSilent() ? silent(delivery, now) : shown(delivery, now);
     }
 
-    // Registration tokens are what apps give us; the installation ids that are to follow them go by another field.
-    @SuppressWarnings("deprecation")
     private static FcmMessage shown(Delivery delivery, Instant now) {
         Map<String, String> data = new TreeMap<>();
         data.put("notificationId", delivery.getNotificationId());
@@ -53,26 +70,20 @@ record FcmMessage(Message message, int bytes) {
             data.put("seq", delivery.getSeq().toString());
         }
         String tag = tag(delivery);
-        AndroidConfig.Builder android = AndroidConfig.builder()
-                .setPriority(
-                        delivery.getLane() == Lane.URGENT ? AndroidConfig.Priority.HIGH : AndroidConfig.Priority.NORMAL)
-                .setTtl(ttl(delivery, now).toMillis())
-                .setNotification(AndroidNotification.builder().setTag(tag).build());
+        ObjectNode message = to(delivery, data);
+        Map<String, String> texts = Map.of("title", delivery.getTitle(), "body", "", "tag", tag);
+        int bytes = size(data) + size(texts);
+        String body = FittingText.fit(delivery.getBody(), LIMIT - bytes, UnaryOperator.identity());
+        message.putObject("notification").put("title", delivery.getTitle()).put("body", body);
+        ObjectNode android = message.putObject("android")
+                .put("priority", delivery.getLane() == Lane.URGENT ? "high" : "normal")
+                .put("ttl", ttl(delivery, now));
+        android.putObject("notification").put("tag", tag);
         if (delivery.getCollapseKey() != null) {
             // Only then: FCM throttles collapsible messages, and keeps four keys for each device.
-            android.setCollapseKey(tag);
+            android.put("collapse_key", tag);
         }
-        Message message = Message.builder()
-                .setToken(delivery.getAddress())
-                .setNotification(Notification.builder()
-                        .setTitle(delivery.getTitle())
-                        .setBody(delivery.getBody())
-                        .build())
-                .putAllData(data)
-                .setAndroidConfig(android.build())
-                .build();
-        Map<String, String> shown = Map.of("title", delivery.getTitle(), "body", delivery.getBody(), "tag", tag);
-        return new FcmMessage(message, size(data) + size(shown));
+        return new FcmMessage(message, bytes + body.getBytes(UTF_8).length);
     }
 
     /**
@@ -80,26 +91,26 @@ record FcmMessage(Message message, int bytes) {
      * priority, as Google lowers all of an app's messages if those of high priority show nothing. An app for iPhones
      * that gets its messages from Firebase is woken as by Apple's own service.
      */
-    @SuppressWarnings("deprecation") // The token, as above.
     private static FcmMessage silent(Delivery delivery, Instant now) {
         String seqs = delivery.getClearSeqs().stream().map(String::valueOf).collect(Collectors.joining(","));
         Map<String, String> data = new TreeMap<>();
         data.put("deliveryId", delivery.getDeliveryId());
         data.put("herald", "{\"clear\":[" + seqs + "]}");
-        Message message = Message.builder()
-                .setToken(delivery.getAddress())
-                .putAllData(data)
-                .setAndroidConfig(AndroidConfig.builder()
-                        .setPriority(AndroidConfig.Priority.NORMAL)
-                        .setTtl(ttl(delivery, now).toMillis())
-                        .build())
-                .setApnsConfig(ApnsConfig.builder()
-                        .putHeader("apns-push-type", "background")
-                        .putHeader("apns-priority", "5")
-                        .setAps(Aps.builder().setContentAvailable(true).build())
-                        .build())
-                .build();
+        ObjectNode message = to(delivery, data);
+        message.putObject("android").put("priority", "normal").put("ttl", ttl(delivery, now));
+        ObjectNode apns = message.putObject("apns");
+        apns.putObject("headers").put("apns-push-type", "background").put("apns-priority", "5");
+        apns.putObject("payload").putObject("aps").put("content-available", 1);
         return new FcmMessage(message, size(data));
+    }
+
+    private static ObjectNode to(Delivery delivery, Map<String, String> data) {
+        String address = delivery.getAddress();
+        ObjectNode message = JSON.createObjectNode();
+        message.put(INSTALLATION.matcher(address).matches() ? "fid" : "token", address);
+        ObjectNode values = message.putObject("data");
+        data.forEach(values::put);
+        return message;
     }
 
     /**
@@ -114,16 +125,28 @@ record FcmMessage(Message message, int bytes) {
         return delivery.getSeq() == null ? delivery.getDeliveryId() : "herald-seq-" + delivery.getSeq();
     }
 
+    /** Returns the size of its payload, as FCM counts it against {@value #LIMIT}: names and texts, in UTF-8. */
+    int bytes() {
+        return bytes;
+    }
+
     boolean fits() {
         return bytes <= LIMIT;
     }
 
-    private static Duration ttl(Delivery delivery, Instant now) {
-        Duration left = Duration.between(now, delivery.getExpiresAt());
-        if (left.isNegative()) {
-            return Duration.ZERO;
+    /** Returns the body of the request. */
+    byte[] json() {
+        try {
+            return JSON.writeValueAsBytes(JSON.createObjectNode().set("message", message));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("texts are always JSON", impossible);
         }
-        return left.compareTo(LONGEST_TTL) > 0 ? LONGEST_TTL : left;
+    }
+
+    private static String ttl(Delivery delivery, Instant now) {
+        Duration left = Duration.between(now, delivery.getExpiresAt());
+        Duration kept = left.isNegative() ? Duration.ZERO : left.compareTo(LONGEST_TTL) > 0 ? LONGEST_TTL : left;
+        return kept.toSeconds() + "s";
     }
 
     /** Returns the key itself, or its hash if it is too long. */

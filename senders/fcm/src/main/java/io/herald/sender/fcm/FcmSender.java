@@ -4,6 +4,7 @@ import io.herald.schema.Route;
 import io.herald.sender.SenderApp;
 import io.herald.sender.SenderConfig;
 import io.herald.sender.SenderMain;
+import java.util.HashMap;
 import java.util.Map;
 
 /** The sender of route FCM. */
@@ -25,8 +26,10 @@ public final class FcmSender {
      * @throws org.apache.kafka.common.config.ConfigException naming the first key that is unknown, missing or wrong
      */
     public static SenderApp start(Map<String, String> properties) {
-        SenderConfig config = SenderConfig.from(Route.FCM, properties, FcmConfig.DEF);
-        return SenderApp.start(
-                config, new FcmProvider(FcmConfig.from(properties), config.callsMax(), config.requestTimeout()));
+        Map<String, String> settings = new HashMap<>(properties);
+        // Google: from nothing to all in no less than a minute.
+        settings.putIfAbsent(SenderConfig.RAMP_MS, "60000");
+        SenderConfig config = SenderConfig.from(Route.FCM, settings, FcmConfig.DEF);
+        return SenderApp.start(config, new FcmProvider(FcmConfig.from(settings), config.requestTimeout()));
     }
 }

@@ -19,6 +19,7 @@ class FcmConfigTest {
                         Path.of("/key.json"),
                         null,
                         URI.create("https://fcm.googleapis.com"),
+                        4,
                         Duration.ofSeconds(5)));
     }
 
@@ -28,12 +29,14 @@ class FcmConfigTest {
                 "fcm.project.id", "p",
                 "fcm.access.token", "secret",
                 "fcm.url", "http://127.0.0.1:9",
+                "fcm.connections", "9",
                 "fcm.connect.timeout.ms", "70");
 
         FcmConfig config = FcmConfig.from(properties);
 
         assertThat(config)
-                .isEqualTo(new FcmConfig("p", null, "secret", URI.create("http://127.0.0.1:9"), Duration.ofMillis(70)));
+                .isEqualTo(
+                        new FcmConfig("p", null, "secret", URI.create("http://127.0.0.1:9"), 9, Duration.ofMillis(70)));
         assertThat(config.toString()).doesNotContain("secret");
         assertThat(FcmConfig.DEF.names()).hasSize(properties.size() + 1).contains("fcm.credentials.file");
     }
@@ -60,7 +63,7 @@ class FcmConfigTest {
     void saysWhenTheKeyCannotBeRead() {
         FcmConfig config = FcmConfig.from(Map.of("fcm.project.id", "p", "fcm.credentials.file", "/nowhere.json"));
 
-        assertThatThrownBy(() -> new FcmProvider(config, 1, Duration.ofSeconds(1)))
+        assertThatThrownBy(() -> new FcmProvider(config, Duration.ofSeconds(1)))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("fcm.credentials.file");
     }

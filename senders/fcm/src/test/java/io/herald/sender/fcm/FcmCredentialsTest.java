@@ -112,6 +112,6 @@ class FcmCredentialsTest {
                         + "\"client_email\":\"sender@p.example\",\"client_id\":\"1\",\"token_uri\":\"http://127.0.0.1:"
                         + google.getAddress().getPort() + "/token\"}");
         return new FcmProvider(
-                new FcmConfig("p", file, null, fcm.url(), Duration.ofSeconds(5)), 2, Duration.ofSeconds(15));
+                new FcmConfig("p", file, null, fcm.url(), 2, Duration.ofSeconds(5)), Duration.ofSeconds(15));
     }
 }

@@ -66,6 +66,13 @@ class FcmErrorsTest {
                 .isEqualTo(new Outcome.AddressGone(null, "400 INVALID_ARGUMENT"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"Quota exceeded for the project, true", "Device message rate exceeded, false"})
+    void tellsTheQuotaOfOneDeviceFromThatOfAll(String message, boolean outage) {
+        assertThat(FcmErrors.outcome(429, "30", body(429, "QUOTA_EXCEEDED", message, ""), NOW))
+                .isEqualTo(new Outcome.Retry(Duration.ofSeconds(30), "429 QUOTA_EXCEEDED", outage));
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource({
         "120, 120",

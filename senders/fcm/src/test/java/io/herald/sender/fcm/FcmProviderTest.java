@@ -63,8 +63,7 @@ class FcmProviderTest {
     }
 
     private static FcmProvider provider(URI url, Duration timeout) {
-        return new FcmProvider(
-                new FcmConfig("herald-test", null, "token", url, Duration.ofSeconds(5)), IN_FLIGHT, timeout);
+        return new FcmProvider(new FcmConfig("herald-test", null, "token", url, 2, Duration.ofSeconds(5)), timeout);
     }
 
     private static Outcome send(Delivery delivery) {
@@ -188,16 +187,33 @@ class FcmProviderTest {
     }
 
     @Test
-    void sendsAPayloadAtTheLimitAndRefusesOneByteMore() {
+    void sendsAPayloadAtTheLimitAndShortensOneByteMore() {
         int room = FcmMessage.LIMIT
                 - FcmMessage.of(delivery().setBody("").build(), Instant.now()).bytes();
         String full = "ü".repeat(room / 2) + "u".repeat(room % 2);
         assertThat(full.getBytes(UTF_8)).hasSize(room);
 
         assertThat(send(delivery().setBody(full).build())).isInstanceOf(Outcome.Accepted.class);
-        assertThat(send(delivery().setBody(full + "u").build()))
-                .isEqualTo(new Outcome.Rejected("payload of 4097 bytes: the limit is 4096"));
-        assertThat(fcm.count()).isEqualTo(1);
+        assertThat(send(delivery().setBody(full + "u").build())).isInstanceOf(Outcome.Accepted.class);
+        assertThat(fcm.received().get(0).body()).isEqualTo(full);
+        assertThat(fcm.received().get(1).body()).endsWith("ü…").hasSizeGreaterThan(full.length() - 5);
+    }
+
+    @Test
+    void refusesWhatDoesNotFitEvenWithoutItsBody() {
+        assertThat(send(delivery().setLink("app://" + "x".repeat(4_100)).build()))
+                .isInstanceOfSatisfying(Outcome.Rejected.class, rejected -> assertThat(rejected.reason())
+                        .contains("the limit is 4096"));
+        assertThat(fcm.count()).isZero();
+    }
+
+    @Test
+    void takesAnInstallationIdForWhatItIs() {
+        String installation = "fK2-x0aBcDeFgHiJkLmN_9";
+        fcm.register(installation);
+
+        assertThat(send(delivery().setAddress(installation).build())).isInstanceOf(Outcome.Accepted.class);
+        assertThat(fcm.received().get(0).raw()).contains("\"fid\":\"" + installation + "\"");
     }
 
     @Test
@@ -254,12 +270,13 @@ class FcmProviderTest {
         try (FcmProvider lonely = provider(nobody, PATIENT)) {
             Outcome outcome = send(lonely, delivery().build());
 
-            assertThat(outcome).isEqualTo(Outcome.Retry.ofAll(Duration.ZERO, "not connected: ConnectException"));
+            assertThat(outcome)
+                    .isEqualTo(Outcome.Retry.ofAll(Duration.ZERO, "not connected: AnnotatedConnectException"));
         }
     }
 
     @Test
-    void goesOnAfterAllThreadsWereStuck() {
+    void goesOnBesideCallsWithoutAnAnswer() {
         fcm.answerNext(IN_FLIGHT, Answer.silence());
         List<CompletableFuture<Outcome>> stuck = IntStream.range(0, IN_FLIGHT)
                 .mapToObj(i -> impatient.send(delivery().build()).toCompletableFuture())
