@@ -1,12 +1,9 @@
 package io.herald.consent;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.herald.secret.SecretFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.util.ArrayList;
@@ -44,18 +41,8 @@ public final class ConsentKeys {
     record Key(int id, SecretKey secret) {}
 
     /**
-     * Reads keys from a file that may change: one in each line, 32 random bytes or more in base64, as {@code openssl
-     * rand -base64 32} prints. Empty lines and those that begin with # are left out.
-     *
-     * @throws IOException if the file cannot be read, or has no key or something else
-     * @throws GeneralSecurityException if a key is too short
-     */
-    public static SecretFiles<ConsentKeys> file(Path file) throws IOException, GeneralSecurityException {
-        return SecretFiles.read(List.of(file), contents -> parse(new String(contents.get(0), US_ASCII)));
-    }
-
-    /**
-     * Returns the keys in {@code lines}, as in a file.
+     * Returns the keys in {@code lines}, one in each: 32 random bytes or more in base64, as {@code openssl rand -base64
+     * 32} prints. Empty lines and those that begin with # are left out.
      *
      * @throws IOException if there is none, or something else
      * @throws GeneralSecurityException if one is too short

@@ -1,2 +1,0 @@
-/** Secrets that change while a process runs. */
-package io.herald.secret;
