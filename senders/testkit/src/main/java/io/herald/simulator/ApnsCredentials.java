@@ -20,11 +20,16 @@ public record ApnsCredentials(String teamId, String keyId, String privateKey, Pu
 
     /** Makes up credentials; another key each time. */
     public static ApnsCredentials generate() {
+        return generate("HERALDKEY1");
+    }
+
+    /** Makes up credentials of the same team with another key. */
+    public static ApnsCredentials generate(String keyId) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
             KeyPair pair = generator.generateKeyPair();
-            return new ApnsCredentials("HERALDTEAM", "HERALDKEY1", pem(pair), pair.getPublic());
+            return new ApnsCredentials("HERALDTEAM", keyId, pem(pair), pair.getPublic());
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("every Java platform has P-256", impossible);
         }

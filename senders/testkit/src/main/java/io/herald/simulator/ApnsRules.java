@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -22,7 +23,24 @@ final class ApnsRules {
 
     private static final String AT_ONCE = "10";
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String VOIP = "voip";
     private static final int MOST_PAYLOAD = 4_096;
+    private static final int MOST_VOIP_PAYLOAD = 5_120;
+    /** The types that a topic of their own goes with. */
+    private static final Map<String, String> TOPICS = Map.of(
+            VOIP,
+            ".voip",
+            "pushtotalk",
+            ".voip-ptt",
+            "liveactivity",
+            ".push-type.liveactivity",
+            "complication",
+            ".complication",
+            "fileprovider",
+            ".pushkit.fileprovider",
+            "location",
+            ".location-query");
+
     private static final int MOST_COLLAPSE_ID = 64;
     private static final Pattern TOKEN = Pattern.compile("(?:[0-9A-Fa-f]{2}){32,100}");
     private static final Pattern UUID = Pattern.compile("[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}");
@@ -32,7 +50,7 @@ final class ApnsRules {
             BACKGROUND,
             "controls",
             "location",
-            "voip",
+            VOIP,
             "complication",
             "fileprovider",
             "mdm",
@@ -77,7 +95,8 @@ final class ApnsRules {
         if (header != null) {
             return new Refusal(400, header);
         }
-        if (request.payloadBytes() > MOST_PAYLOAD) {
+        if (request.payloadBytes()
+                > (VOIP.equals(request.header("apns-push-type")) ? MOST_VOIP_PAYLOAD : MOST_PAYLOAD)) {
             return new Refusal(413, "PayloadTooLarge");
         }
         if (!hasContent(request.payload())) {
@@ -123,6 +142,9 @@ final class ApnsRules {
         }
         if (!PUSH_TYPES.contains(type)) {
             return "InvalidPushType";
+        }
+        if (!request.header("apns-topic").endsWith(TOPICS.getOrDefault(type, ""))) {
+            return "BadTopic";
         }
         // Apple's default is 10, and calls that an error for what shows nothing.
         boolean atOnce = priority == null || priority.equals(AT_ONCE);

@@ -59,6 +59,7 @@ public final class ApnsSimulator implements AutoCloseable {
     private final Script script = new Script();
     private final Arrivals<Push> arrivals = new Arrivals<>();
     private final LongAdder requests = new LongAdder();
+    private final ProviderTokens providerTokens;
     private final ApnsRules rules;
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(THREADS, NioIoHandler.newFactory());
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -66,7 +67,8 @@ public final class ApnsSimulator implements AutoCloseable {
 
     private ApnsSimulator(int port, ApnsCredentials credentials) {
         this.credentials = credentials;
-        this.rules = new ApnsRules(new ProviderTokens(credentials, clock), tokens);
+        this.providerTokens = new ProviderTokens(credentials, clock);
+        this.rules = new ApnsRules(providerTokens, tokens);
         this.certificate = certificate();
         SslContext tls = tls(certificate);
         this.server = new ServerBootstrap()
@@ -109,6 +111,16 @@ public final class ApnsSimulator implements AutoCloseable {
     /** Returns what a provider signs its tokens with. */
     public ApnsCredentials credentials() {
         return credentials;
+    }
+
+    /** Takes what is signed with another key as well: a team may have several. */
+    public void trust(ApnsCredentials more) {
+        providerTokens.trust(more);
+    }
+
+    /** Takes nothing more that is signed with a key. */
+    public void revoke(String keyId) {
+        providerTokens.revoke(keyId);
     }
 
     /** Returns the certificate to trust, in PEM: for {@code localhost}, {@code 127.0.0.1} and {@code ::1}. */
@@ -162,6 +174,11 @@ public final class ApnsSimulator implements AutoCloseable {
      */
     public void answerNext(int times, Answer answer) {
         script.add(times, answer);
+    }
+
+    /** Returns how many connections are open. */
+    public int connections() {
+        return connections.size();
     }
 
     /** Says GOAWAY on all connections and closes them, as APNs does when a server is taken down. */

@@ -27,14 +27,23 @@ final class ProviderTokens {
     private static final Instant NEVER = Instant.MIN;
     private static final String SCHEME = "bearer ";
 
-    private final ApnsCredentials credentials;
+    private final Map<String, ApnsCredentials> keys = new ConcurrentHashMap<>();
     private final Clock clock;
     /** Checked before, by when they were issued: a signature takes longer to check than all else together. */
     private final Map<String, Instant> genuine = new ConcurrentHashMap<>();
 
     ProviderTokens(ApnsCredentials credentials, Clock clock) {
-        this.credentials = credentials;
         this.clock = clock;
+        trust(credentials);
+    }
+
+    void trust(ApnsCredentials credentials) {
+        keys.put(credentials.keyId(), credentials);
+    }
+
+    void revoke(String keyId) {
+        keys.remove(keyId);
+        genuine.clear();
     }
 
     /** Returns the reason to refuse a request with this {@code authorization}, or null. */
@@ -56,13 +65,16 @@ final class ProviderTokens {
     private Instant issued(String token) {
         String[] parts = token.split("\\.", -1);
         try {
-            if (parts.length != 3 || !genuine(parts)) {
+            if (parts.length != 3) {
                 return NEVER;
             }
             JsonNode header = JSON.readTree(Base64.getUrlDecoder().decode(parts[0]));
+            ApnsCredentials credentials = keys.get(header.path("kid").asText());
+            if (credentials == null || !genuine(parts, credentials)) {
+                return NEVER;
+            }
             JsonNode claims = JSON.readTree(Base64.getUrlDecoder().decode(parts[1]));
             boolean ours = header.path("alg").asText().equals("ES256")
-                    && header.path("kid").asText().equals(credentials.keyId())
                     && claims.path("iss").asText().equals(credentials.teamId())
                     && claims.path("iat").canConvertToLong();
             return ours ? Instant.ofEpochSecond(claims.path("iat").asLong()) : NEVER;
@@ -72,11 +84,12 @@ final class ProviderTokens {
     }
 
     /** Returns whether the third part signs the first two: as JOSE has it, or as ASN.1, which Apple takes as well. */
-    private boolean genuine(String[] parts) {
-        return verifies("SHA256withECDSAinP1363Format", parts) || verifies("SHA256withECDSA", parts);
+    private static boolean genuine(String[] parts, ApnsCredentials credentials) {
+        return verifies("SHA256withECDSAinP1363Format", parts, credentials)
+                || verifies("SHA256withECDSA", parts, credentials);
     }
 
-    private boolean verifies(String algorithm, String[] parts) {
+    private static boolean verifies(String algorithm, String[] parts, ApnsCredentials credentials) {
         try {
             Signature signature = Signature.getInstance(algorithm);
             signature.initVerify(credentials.publicKey());

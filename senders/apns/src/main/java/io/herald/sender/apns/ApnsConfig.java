@@ -51,13 +51,20 @@ public record ApnsConfig(
     /** The keys. */
     public static final ConfigDef DEF = new ConfigDef()
             .define(TEAM_ID, STRING, NO_DEFAULT_VALUE, HIGH, "Apple's id of the team: ten characters.")
-            .define(KEY_ID, STRING, NO_DEFAULT_VALUE, HIGH, "Apple's id of the signing key: ten characters.")
+            .define(
+                    KEY_ID,
+                    STRING,
+                    "",
+                    HIGH,
+                    "Apple's id of the signing key: ten characters. Needed beside a key file; a folder tells it.")
             .define(
                     KEY_FILE,
                     STRING,
                     NO_DEFAULT_VALUE,
                     HIGH,
-                    "The signing key: the .p8 file that Apple gave, PKCS #8. Read at the start.")
+                    "The signing key: the .p8 file that Apple gave, PKCS #8; or a folder of those under Apple's names,"
+                            + " AuthKey_<id>.p8, with a file key.id that says which one if there are several. Read again"
+                            + " as it changes.")
             .define(
                     TOPIC,
                     STRING,

@@ -1,30 +1,22 @@
 package io.herald.sender.apns;
 
-import com.eatthepath.pushy.apns.ApnsClient;
-import com.eatthepath.pushy.apns.ApnsClientBuilder;
 import com.eatthepath.pushy.apns.PushNotificationResponse;
 import com.eatthepath.pushy.apns.auth.ApnsSigningKey;
 import io.herald.schema.Delivery;
-import io.herald.schema.Environment;
 import io.herald.sender.Outcome;
 import io.herald.sender.Provider;
+import io.herald.sender.Reloaded;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
-import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
-import org.apache.kafka.common.config.ConfigException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,44 +31,80 @@ final class ApnsProvider implements Provider {
     private static final Pattern TOKEN = Pattern.compile("[0-9A-Fa-f]{2,400}");
     private static final int THREADS = 2;
     private static final long CLOSE_SECONDS = 5;
+    private static final Duration KEY_INTERVAL = Duration.ofSeconds(10);
 
-    // One for both environments, so that it can be closed without the two seconds that each client would take.
+    /** Longer than any request may take. */
+    private static final Duration DRAIN = Duration.ofMinutes(2);
+
+    // One for all clients, so that each can be closed without the two seconds that its own would take.
     private final EventLoopGroup loops = loops();
-    private final Map<Environment, ApnsClient> clients = new EnumMap<>(Environment.class);
-    private final String topic;
+    private final ApnsConfig config;
+    private final Reloaded<ApnsSigningKey> keys;
+    private volatile ApnsClients clients;
 
     ApnsProvider(ApnsConfig config) {
-        this.topic = config.topic();
-        ApnsSigningKey key = key(config);
-        clients.put(Environment.PRODUCTION, client(config, config.production(), key, loops));
-        clients.put(Environment.SANDBOX, client(config, config.sandbox(), key, loops));
+        this(config, KEY_INTERVAL);
+    }
+
+    ApnsProvider(ApnsConfig config, Duration keyInterval) {
+        this.config = config;
+        this.keys = ApnsKeys.of(config, keyInterval);
+        this.clients = new ApnsClients(config, keys.get(), loops);
     }
 
     @Override
     public CompletionStage<Outcome> send(Delivery delivery) {
-        String app = delivery.getApp() == null ? topic : delivery.getApp();
+        String app = delivery.getApp() == null ? config.topic() : delivery.getApp();
         if (app.isEmpty()) {
             return CompletableFuture.completedFuture(
                     Outcome.Misconfigured.ofSome("no topic for a delivery without app"));
         }
         if (!TOKEN.matcher(delivery.getAddress()).matches()) {
             // It would be part of a path: what is no token never leaves.
-            return CompletableFuture.completedFuture(ApnsAnswers.refused(400, "BadDeviceToken", null));
+            return CompletableFuture.completedFuture(ApnsAnswers.refused(400, "BadDeviceToken", null, delivery));
         }
-        WatchedNotification notification = new WatchedNotification(delivery, app);
-        return clients.get(delivery.getEnvironment())
-                .sendNotification(notification)
-                .handle((response, failure) ->
-                        failure == null ? answered(response) : unanswered(notification, failure));
+        ApnsKind kind = ApnsKind.of(app);
+        if (delivery.getSilent() && !kind.canBeSilent()) {
+            return CompletableFuture.completedFuture(new Outcome.Rejected("a push of this kind cannot be silent"));
+        }
+        WatchedNotification notification = new WatchedNotification(delivery, app, kind);
+        ApnsClients its = acquire();
+        return its.of(delivery.getEnvironment()).sendNotification(notification).handle((response, failure) -> {
+            its.release();
+            return failure == null ? answered(response, delivery) : unanswered(notification, failure);
+        });
     }
 
-    private static Outcome answered(PushNotificationResponse<WatchedNotification> response) {
+    /** Returns clients that sign with the key of the hour; those of an older one end with their last answer. */
+    private ApnsClients acquire() {
+        ApnsSigningKey key = keys.get();
+        if (!clients.signWith(key)) {
+            renew(key);
+        }
+        ApnsClients current = clients;
+        while (!current.acquire()) {
+            current = clients;
+        }
+        return current;
+    }
+
+    private synchronized void renew(ApnsSigningKey key) {
+        if (!clients.signWith(key)) {
+            ApnsClients old = clients;
+            clients = new ApnsClients(config, key, loops);
+            old.retire(DRAIN);
+            LOG.info("Signs with key {} from now on", key.getKeyId());
+        }
+    }
+
+    private static Outcome answered(PushNotificationResponse<WatchedNotification> response, Delivery delivery) {
         return response.isAccepted()
                 ? new Outcome.Accepted(response.getApnsId().toString())
                 : ApnsAnswers.refused(
                         response.getStatusCode(),
                         response.getRejectionReason().orElse(""),
-                        response.getTokenInvalidationTimestamp().orElse(null));
+                        response.getTokenInvalidationTimestamp().orElse(null),
+                        delivery);
     }
 
     private static Outcome unanswered(WatchedNotification notification, Throwable failure) {
@@ -88,12 +116,8 @@ final class ApnsProvider implements Provider {
 
     @Override
     public void close() {
-        List<CompletableFuture<Void>> closing =
-                clients.values().stream().map(ApnsClient::close).toList();
         try {
-            for (CompletableFuture<Void> each : closing) {
-                Void unused = each.get(CLOSE_SECONDS, TimeUnit.SECONDS);
-            }
+            Void unused = clients.close().get(CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException failure) {
             LOG.warn("A client of APNs does not close in good order", failure);
         } catch (InterruptedException interrupted) {
@@ -106,32 +130,5 @@ final class ApnsProvider implements Provider {
     @SuppressWarnings("deprecation") // The only kind that pushy 0.15 knows a channel for.
     private static EventLoopGroup loops() {
         return new NioEventLoopGroup(THREADS, new DefaultThreadFactory("apns"));
-    }
-
-    private static ApnsSigningKey key(ApnsConfig config) {
-        try {
-            return ApnsSigningKey.loadFromPkcs8File(config.keyFile().toFile(), config.teamId(), config.keyId());
-        } catch (IOException | GeneralSecurityException unusable) {
-            throw new ConfigException(
-                    ApnsConfig.KEY_FILE, config.keyFile(), "No signing key: " + unusable.getMessage());
-        }
-    }
-
-    private static ApnsClient client(
-            ApnsConfig config, ApnsConfig.Server server, ApnsSigningKey key, EventLoopGroup loops) {
-        ApnsClientBuilder builder = new ApnsClientBuilder()
-                .setApnsServer(server.host(), server.port())
-                .setSigningKey(key)
-                .setEventLoopGroup(loops)
-                .setConcurrentConnections(config.connections())
-                .setConnectionTimeout(config.connectTimeout());
-        if (config.trusted() != null) {
-            builder.setTrustedServerCertificateChain(config.trusted().toFile());
-        }
-        try {
-            return builder.build();
-        } catch (IOException unusable) {
-            throw new ConfigException(ApnsConfig.TRUSTED_FILE, config.trusted(), unusable.getMessage());
-        }
     }
 }

@@ -20,21 +20,21 @@ final class WatchedNotification extends SimpleApnsPushNotification {
 
     private volatile boolean written;
 
-    WatchedNotification(Delivery delivery, String topic) {
+    WatchedNotification(Delivery delivery, String topic, ApnsKind kind) {
         super(
                 delivery.getAddress(),
                 topic,
-                ApnsPayload.of(delivery),
-                delivery.getExpiresAt(),
-                priority(delivery),
-                delivery.getSilent() ? PushType.BACKGROUND : PushType.ALERT,
-                collapseId(delivery),
+                ApnsPayload.of(delivery, kind),
+                kind == ApnsKind.PUSH_TO_TALK ? null : delivery.getExpiresAt(),
+                priority(delivery, kind),
+                kind == ApnsKind.ALERT && delivery.getSilent() ? PushType.BACKGROUND : kind.type(),
+                kind.collapses() ? collapseId(delivery) : null,
                 UUID.fromString(delivery.getDeliveryId()));
     }
 
     /** Apple refuses to wake an app at once for what nobody sees. */
-    private static DeliveryPriority priority(Delivery delivery) {
-        boolean atOnce = delivery.getLane() == Lane.URGENT && !delivery.getSilent();
+    private static DeliveryPriority priority(Delivery delivery, ApnsKind kind) {
+        boolean atOnce = kind.atOnce() || (delivery.getLane() == Lane.URGENT && !delivery.getSilent());
         return atOnce ? DeliveryPriority.IMMEDIATE : DeliveryPriority.CONSERVE_POWER;
     }
 

@@ -75,6 +75,16 @@ class ApnsConfigTest {
     }
 
     @Test
+    void needsAnIdBesideAFile() {
+        Map<String, String> given = new HashMap<>(REQUIRED);
+        given.remove("apns.key.id");
+
+        assertThatThrownBy(() -> new ApnsProvider(ApnsConfig.from(given)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("apns.key.id");
+    }
+
+    @Test
     void isDocumentedInTheReadme() throws Exception {
         String readme = Files.readString(Path.of("README.md"));
 

@@ -240,7 +240,7 @@ class ApnsProviderTest extends ProviderContract {
 
                 assertThat(provider.send(right).toCompletableFuture().get()).isInstanceOf(Outcome.Accepted.class);
                 assertThat(provider.send(wrong).toCompletableFuture().get())
-                        .isEqualTo(new Outcome.Rejected("DeviceTokenNotForTopic"));
+                        .isEqualTo(new Outcome.AddressGone(null, "DeviceTokenNotForTopic"));
                 assertThat(sandbox.count()).isEqualTo(1);
                 assertThat(apns.requests()).isZero();
             } finally {
@@ -264,19 +264,5 @@ class ApnsProviderTest extends ProviderContract {
     void sendsNothingWithoutATopic() {
         assertThat(send(delivery().setApp(null).build())).isInstanceOf(Outcome.Misconfigured.class);
         assertThat(apns.requests()).isZero();
-    }
-
-    @Test
-    void goesOnAfterTheServerSaysGoodbye() {
-        send(delivery().build());
-        apns.goAway();
-
-        // What is written while the connection goes down may be without an answer; after that there is another one.
-        Outcome next = send(delivery().build());
-        for (int i = 0; i < 20 && !(next instanceof Outcome.Accepted); i++) {
-            assertThat(next).isInstanceOfAny(Outcome.Retry.class, Outcome.Unknown.class);
-            next = send(delivery().build());
-        }
-        assertThat(next).isInstanceOf(Outcome.Accepted.class);
     }
 }
