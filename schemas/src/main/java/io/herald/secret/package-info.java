@@ -1,0 +1,2 @@
+/** Secrets that change while a process runs. */
+package io.herald.secret;
