@@ -21,6 +21,7 @@ import org.apache.kafka.common.config.ConfigException;
  *
  * @param teamId see {@value #TEAM_ID}
  * @param keyId see {@value #KEY_ID}
+ * @param keyIdFile see {@value #KEY_ID_FILE}; null if the id does not change
  * @param keyFile see {@value #KEY_FILE}
  * @param topic see {@value #TOPIC}
  * @param connections see {@value #CONNECTIONS}
@@ -30,6 +31,7 @@ import org.apache.kafka.common.config.ConfigException;
 public record ApnsConfig(
         String teamId,
         String keyId,
+        Path keyIdFile,
         Path keyFile,
         String topic,
         int connections,
@@ -40,6 +42,7 @@ public record ApnsConfig(
 
     static final String TEAM_ID = "apns.team.id";
     static final String KEY_ID = "apns.key.id";
+    static final String KEY_ID_FILE = "apns.key.id.file";
     static final String KEY_FILE = "apns.key.file";
     static final String TOPIC = "apns.topic";
     static final String CONNECTIONS = "apns.connections";
@@ -56,15 +59,19 @@ public record ApnsConfig(
                     STRING,
                     "",
                     HIGH,
-                    "Apple's id of the signing key: ten characters. Needed beside a key file; a folder tells it.")
+                    "Apple's id of the signing key: ten characters. This or " + KEY_ID_FILE + " is needed.")
+            .define(
+                    KEY_ID_FILE,
+                    STRING,
+                    "",
+                    MEDIUM,
+                    "A file with that id, so that it can change together with the key, without a restart.")
             .define(
                     KEY_FILE,
                     STRING,
                     NO_DEFAULT_VALUE,
                     HIGH,
-                    "The signing key: the .p8 file that Apple gave, PKCS #8; or a folder of those under Apple's names,"
-                            + " AuthKey_<id>.p8, with a file key.id that says which one if there are several. Read again"
-                            + " as it changes.")
+                    "The signing key: the .p8 file that Apple gave, PKCS #8. Read again as it changes.")
             .define(
                     TOPIC,
                     STRING,
@@ -122,9 +129,14 @@ public record ApnsConfig(
     public static ApnsConfig from(Map<String, String> properties) {
         AbstractConfig values = new AbstractConfig(DEF, properties, false);
         String trusted = values.getString(TRUSTED_FILE);
+        String keyIdFile = values.getString(KEY_ID_FILE);
+        if (values.getString(KEY_ID).isEmpty() == keyIdFile.isEmpty()) {
+            throw new ConfigException("Give one of " + KEY_ID + " and " + KEY_ID_FILE + ".");
+        }
         return new ApnsConfig(
                 values.getString(TEAM_ID),
                 values.getString(KEY_ID),
+                keyIdFile.isEmpty() ? null : Path.of(keyIdFile),
                 Path.of(values.getString(KEY_FILE)),
                 values.getString(TOPIC),
                 values.getInt(CONNECTIONS),

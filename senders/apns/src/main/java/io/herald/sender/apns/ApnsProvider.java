@@ -5,7 +5,6 @@ import com.eatthepath.pushy.apns.auth.ApnsSigningKey;
 import io.herald.schema.Delivery;
 import io.herald.sender.Outcome;
 import io.herald.sender.Provider;
-import io.herald.sender.Reloaded;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -16,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +31,6 @@ final class ApnsProvider implements Provider {
     private static final Pattern TOKEN = Pattern.compile("[0-9A-Fa-f]{2,400}");
     private static final int THREADS = 2;
     private static final long CLOSE_SECONDS = 5;
-    private static final Duration KEY_INTERVAL = Duration.ofSeconds(10);
 
     /** Longer than any request may take. */
     private static final Duration DRAIN = Duration.ofMinutes(2);
@@ -39,16 +38,21 @@ final class ApnsProvider implements Provider {
     // One for all clients, so that each can be closed without the two seconds that its own would take.
     private final EventLoopGroup loops = loops();
     private final ApnsConfig config;
-    private final Reloaded<ApnsSigningKey> keys;
+    private final Supplier<ApnsSigningKey> keys;
     private volatile ApnsClients clients;
 
     ApnsProvider(ApnsConfig config) {
-        this(config, KEY_INTERVAL);
+        this(config, ApnsKeys.of(config));
     }
 
-    ApnsProvider(ApnsConfig config, Duration keyInterval) {
+    /**
+     * Connects nothing yet.
+     *
+     * @param keys asked at each request for the key to sign with
+     */
+    ApnsProvider(ApnsConfig config, Supplier<ApnsSigningKey> keys) {
         this.config = config;
-        this.keys = ApnsKeys.of(config, keyInterval);
+        this.keys = keys;
         this.clients = new ApnsClients(config, keys.get(), loops);
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ class ApnsConfigTest {
                 .isEqualTo(new ApnsConfig(
                         "TEAM",
                         "KEY",
+                        null,
                         Path.of("key.p8"),
                         "",
                         2,
@@ -35,6 +37,8 @@ class ApnsConfigTest {
     @Test
     void readsEveryKey() {
         Map<String, String> given = new HashMap<>(REQUIRED);
+        given.put("apns.key.id.file", "key.id");
+        given.put("apns.key.id", "");
         given.put("apns.topic", "io.herald.demo");
         given.put("apns.connections", "4");
         given.put("apns.connect.timeout.ms", "700");
@@ -46,7 +50,8 @@ class ApnsConfigTest {
         assertThat(ApnsConfig.from(given))
                 .isEqualTo(new ApnsConfig(
                         "TEAM",
-                        "KEY",
+                        "",
+                        Path.of("key.id"),
                         Path.of("key.p8"),
                         "io.herald.demo",
                         4,
@@ -75,13 +80,17 @@ class ApnsConfigTest {
     }
 
     @Test
-    void needsAnIdBesideAFile() {
-        Map<String, String> given = new HashMap<>(REQUIRED);
-        given.remove("apns.key.id");
+    void needsOneIdOrAFileOfIt() {
+        Map<String, String> none = new HashMap<>(REQUIRED);
+        none.remove("apns.key.id");
+        Map<String, String> both = new HashMap<>(REQUIRED);
+        both.put("apns.key.id.file", "key.id");
 
-        assertThatThrownBy(() -> new ApnsProvider(ApnsConfig.from(given)))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("apns.key.id");
+        for (Map<String, String> given : List.of(none, both)) {
+            assertThatThrownBy(() -> ApnsConfig.from(given))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("apns.key.id.file");
+        }
     }
 
     @Test

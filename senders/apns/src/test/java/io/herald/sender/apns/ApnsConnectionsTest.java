@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.eatthepath.pushy.apns.auth.ApnsSigningKey;
 import io.herald.schema.Delivery;
 import io.herald.schema.Route;
 import io.herald.sender.Outcome;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.config.ConfigException;
@@ -39,7 +41,7 @@ class ApnsConnectionsTest {
     @TempDir
     Path folder;
 
-    private Path keys;
+    private final AtomicReference<ApnsSigningKey> key = new AtomicReference<>();
     private ApnsSimulator apns;
     private ApnsProvider provider;
 
@@ -47,9 +49,9 @@ class ApnsConnectionsTest {
     void start() throws Exception {
         apns = ApnsSimulator.start(0, OLD);
         apns.register(TOKEN);
-        keys = Files.createDirectory(folder.resolve("keys"));
-        write(OLD);
-        provider = new ApnsProvider(config(), Duration.ZERO);
+        ApnsConfig config = config(OLD);
+        key.set(ApnsKeys.of(config).get());
+        provider = new ApnsProvider(config, key::get);
     }
 
     @AfterEach
@@ -58,18 +60,17 @@ class ApnsConnectionsTest {
         apns.close();
     }
 
-    private ApnsConfig config() throws Exception {
+    private ApnsConfig config(ApnsCredentials credentials) throws Exception {
         Path certificate = Files.writeString(folder.resolve("apns.pem"), apns.certificatePem());
+        Path file = Files.writeString(folder.resolve("key.p8"), credentials.privateKey());
+        Path id = Files.writeString(folder.resolve("key.id"), credentials.keyId() + "\n");
         return ApnsConfig.from(Map.of(
-                "apns.team.id", OLD.teamId(),
-                "apns.key.file", keys.toString(),
+                "apns.team.id", credentials.teamId(),
+                "apns.key.file", file.toString(),
+                "apns.key.id.file", id.toString(),
                 "apns.trusted.certificates.file", certificate.toString(),
                 "apns.production.server", "127.0.0.1:" + apns.port(),
                 "apns.sandbox.server", "127.0.0.1:" + apns.port()));
-    }
-
-    private void write(ApnsCredentials credentials) throws Exception {
-        Files.writeString(keys.resolve("AuthKey_" + credentials.keyId() + ".p8"), credentials.privateKey());
     }
 
     private CompletableFuture<Outcome> sending(Delivery delivery) {
@@ -93,8 +94,7 @@ class ApnsConnectionsTest {
                 IntStream.range(0, 20).mapToObj(i -> sending(delivery())).toList();
         await().until(() -> apns.requests() == 21);
 
-        write(NEW);
-        Files.writeString(keys.resolve("key.id"), NEW.keyId() + "\n");
+        key.set(ApnsKeys.of(config(NEW)).get());
         assertThat(send()).isInstanceOf(Outcome.Accepted.class);
         assertThat(underWay).as("the old connections have not answered").noneMatch(CompletableFuture::isDone);
         apns.revoke(OLD.keyId());
@@ -107,20 +107,13 @@ class ApnsConnectionsTest {
     }
 
     @Test
-    void keepsTheOldKeyWhileTheNewIsNone() throws Exception {
-        Files.writeString(keys.resolve("AuthKey_" + NEW.keyId() + ".p8"), "half of it");
-        Files.writeString(keys.resolve("key.id"), NEW.keyId());
+    void doesNotStartWithoutAnId() throws Exception {
+        ApnsConfig config = config(NEW);
+        Files.writeString(config.keyIdFile(), "");
 
-        assertThat(send()).isInstanceOf(Outcome.Accepted.class);
-    }
-
-    @Test
-    void mustBeToldWhichOfTwoKeys() throws Exception {
-        write(NEW);
-
-        assertThatThrownBy(() -> new ApnsProvider(config()))
+        assertThatThrownBy(() -> new ApnsProvider(config))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("key.id");
+                .hasMessageContaining("apns.key.file");
     }
 
     @Test

@@ -6,13 +6,10 @@ import io.herald.consent.ConsentKeys;
 import io.herald.consent.Unsubscribe;
 import io.herald.consent.UnsubscribeTokens;
 import io.herald.schema.Delivery;
-import io.herald.sender.Reloaded;
+import io.herald.secret.SecretFiles;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.NoSuchElementException;
 import org.apache.kafka.common.config.ConfigException;
 import software.amazon.awssdk.services.sesv2.model.MessageHeader;
 
@@ -23,7 +20,6 @@ import software.amazon.awssdk.services.sesv2.model.MessageHeader;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8058">RFC 8058</a>
  */
 final class UnsubscribeHeaders {
-    private static final Duration KEYS_INTERVAL = Duration.ofSeconds(10);
     private static final MessageHeader ONE_CLICK = MessageHeader.builder()
             .name("List-Unsubscribe-Post")
             .value("List-Unsubscribe=One-Click")
@@ -60,18 +56,10 @@ final class UnsubscribeHeaders {
 
     private static UnsubscribeTokens tokens(SesConfig.Unsubscribing config) {
         try {
-            Reloaded<ConsentKeys> keys = new Reloaded<>(config.keyFile(), KEYS_INTERVAL, UnsubscribeHeaders::keys);
-            return new UnsubscribeTokens(keys::get);
-        } catch (IOException | IllegalArgumentException unusable) {
+            return new UnsubscribeTokens(SecretFiles.read(
+                    List.of(config.keyFile()), contents -> ConsentKeys.parse(new String(contents.get(0), US_ASCII))));
+        } catch (IOException | GeneralSecurityException unusable) {
             throw new ConfigException(SesConfig.UNSUBSCRIBE_KEY_FILE, config.keyFile(), "Not a file of keys.");
-        }
-    }
-
-    private static ConsentKeys keys(Map<String, byte[]> files) {
-        try {
-            return ConsentKeys.parse(new String(files.values().iterator().next(), US_ASCII));
-        } catch (IOException | GeneralSecurityException | NoSuchElementException unusable) {
-            throw new IllegalArgumentException(unusable);
         }
     }
 }
