@@ -34,6 +34,7 @@ import io.herald.schema.PresenceChanged;
 import io.herald.schema.Realtime;
 import io.herald.schema.ReceiptReported;
 import io.herald.schema.Route;
+import io.herald.schema.RouteChanged;
 import io.herald.schema.RuleChanged;
 import io.herald.schema.SocketReported;
 import io.herald.schema.SubscriptionChanged;
@@ -73,6 +74,8 @@ public final class Topics {
             input("broadcast.controlled", BroadcastControlled.getClassSchema(), "pause, resume, cancel of broadcasts");
     public static final Topic RULE_CHANGED =
             input("rule.changed", RuleChanged.getClassSchema(), "how categories are treated");
+    public static final Topic ROUTE_CHANGED =
+            input("route.changed", RouteChanged.getClassSchema(), "how routes share between two providers");
     public static final Topic SUBSCRIPTION_CHANGED =
             input("subscription.changed", SubscriptionChanged.getClassSchema(), "who hears of which topic");
     public static final Topic ADDRESS_REPORTED =
@@ -206,6 +209,7 @@ public final class Topics {
             BROADCAST_REQUESTED,
             BROADCAST_CONTROLLED,
             RULE_CHANGED,
+            ROUTE_CHANGED,
             SUBSCRIPTION_CHANGED,
             PREFERENCE_CHANGED,
             DEVICE_CHANGED,
@@ -264,6 +268,12 @@ public final class Topics {
                 .filter(topic -> topic.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(route + " has one provider"));
+    }
+
+    /** Returns the topic of the sender that is to get {@code delivery}. */
+    public static Topic delivery(Delivery delivery) {
+        Vendor vendor = delivery.getVendor() == null ? Vendor.FIRST : delivery.getVendor();
+        return delivery(delivery.getRoute(), vendor, delivery.getLane());
     }
 
     /** Returns which providers a route may have. */

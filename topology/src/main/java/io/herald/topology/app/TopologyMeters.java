@@ -2,6 +2,7 @@ package io.herald.topology.app;
 
 import io.herald.schema.Reason;
 import io.herald.schema.Route;
+import io.herald.topic.Topics;
 import io.herald.topology.intake.BulkIntake;
 import io.herald.topology.intake.IntakeCounts;
 import io.herald.topology.intake.RouterLagReading;
@@ -50,6 +51,9 @@ final class TopologyMeters {
 
     void router(RouterAlarms alarms) {
         for (Route route : Route.values()) {
+            if (Topics.vendors(route).size() > 1) {
+                gauge(TopologyMetric.FIRST_SHARE, Tags.of("route", route.name()), () -> alarms.firstShare(route));
+            }
             gauge(TopologyMetric.PRUNING_STOPPED, Tags.of("route", route.name()), () -> alarms.pruningStopped(route));
         }
         counter(TopologyMetric.CLAMPED_CLOCK, Tags.empty(), alarms, RouterAlarms::clampedClocks);

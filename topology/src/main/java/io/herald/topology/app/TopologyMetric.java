@@ -10,6 +10,9 @@ enum TopologyMetric {
     PRUNING_STOPPED(
             "herald.topology.pruning.stopped",
             "Partitions that forget no addresses of a route, because too many are said to be gone at once."),
+    FIRST_SHARE(
+            "herald.topology.vendor.first.share",
+            "How many of a hundred deliveries of a route go to its first provider."),
     CLAMPED_CLOCK("herald.topology.clock.clamped", "Records whose time is further ahead than the router follows."),
     THREADS("herald.topology.threads", "Stream threads, by application and state.");
 

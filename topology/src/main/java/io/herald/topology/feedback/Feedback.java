@@ -38,8 +38,12 @@ public final class Feedback {
         record DecideAnew(Delivery delivery) implements Verdict {}
     }
 
-    /** Decides; {@code now} is the router's time. */
-    public static Verdict of(DeliveryReported report, Instant now) {
+    /**
+     * Decides; {@code now} is the router's time.
+     *
+     * @param another whether another provider may send it
+     */
+    public static Verdict of(DeliveryReported report, boolean another, Instant now) {
         return switch (report.getOutcome()) {
             case ACCEPTED -> new Verdict.End(DeliveryState.ACCEPTED, null, false);
             case RETRY -> again(report, Reason.PROVIDER_BUSY, now);
@@ -47,14 +51,16 @@ public final class Feedback {
             case MISCONFIGURED -> again(report, Reason.MISCONFIGURED, now);
             case REJECTED -> new Verdict.End(DeliveryState.DEAD, Reason.REJECTED, true);
             case ADDRESS_GONE -> new Verdict.Prune(report.getDelivery(), report.getAsOf());
-            case STALE -> stale(report, now);
+            case STALE -> stale(report, another, now);
         };
     }
 
-    // At once the first time. Again and again stale means that a clock is wrong or a queue too long, and deciding
+    // At once the first time; where another provider may take it, also if it failed before. Again and again stale means
+    // that a clock is wrong or a queue too long, and deciding
     // faster would only make it longer; no attempt is burnt by it.
-    private static Verdict stale(DeliveryReported report, Instant now) {
-        if (report.getAttempt() <= 1) {
+    private static Verdict stale(DeliveryReported report, boolean another, Instant now) {
+        int handedBack = report.getAttempt() - 1 - report.getDelivery().getFailures();
+        if (report.getAttempt() <= 1 || (another && handedBack <= 0)) {
             return new Verdict.DecideAnew(report.getDelivery());
         }
         Duration wait = Backoff.after(Math.min(report.getAttempt() - 1, LONGEST_STALE_STEP), null, seed(report));

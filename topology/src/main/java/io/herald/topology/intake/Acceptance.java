@@ -19,6 +19,7 @@ import io.herald.schema.PreferenceChanged;
 import io.herald.schema.PresenceChanged;
 import io.herald.schema.Reason;
 import io.herald.schema.ReceiptReported;
+import io.herald.schema.RouteChanged;
 import io.herald.schema.RuleChanged;
 import io.herald.schema.SocketReported;
 import io.herald.schema.SubscriptionChanged;
@@ -72,6 +73,7 @@ final class Acceptance {
                     new Input<>(Topics.DEVICE_CHANGED, DeviceChanged.class, Intake::device),
                     one(Topics.BROADCAST_CONTROLLED, BroadcastControlled.class, BroadcastIntake::control),
                     one(Topics.RULE_CHANGED, RuleChanged.class, RuleIntake::rule),
+                    one(Topics.ROUTE_CHANGED, RouteChanged.class, RuleIntake::route),
                     one(Topics.SUBSCRIPTION_CHANGED, SubscriptionChanged.class, Intake::subscription),
                     one(Topics.PREFERENCE_CHANGED, PreferenceChanged.class, PreferenceIntake::preference),
                     one(Topics.CONTACT_CHANGED, ContactChanged.class, Intake::contact),

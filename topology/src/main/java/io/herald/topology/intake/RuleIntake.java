@@ -7,14 +7,16 @@ import io.herald.schema.Channel;
 import io.herald.schema.DigestRule;
 import io.herald.schema.Frequency;
 import io.herald.schema.Overflow;
+import io.herald.schema.RouteChanged;
 import io.herald.schema.RuleChanged;
 import io.herald.schema.Step;
+import io.herald.topic.Topics;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * Checks rules. A rule is taken as it stands or refused: one that was put right in silence would not be the one that
- * its author believes to be in force. Pure.
+ * Checks rules, of categories and of routes. A rule is taken as it stands or refused: one that was put right in silence
+ * would not be the one that its author believes to be in force. Pure.
  */
 public final class RuleIntake {
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -23,6 +25,7 @@ public final class RuleIntake {
     private static final Duration LONGEST_WINDOW = Duration.ofDays(31);
     private static final Duration LONGEST_LIFE = Duration.ofDays(28);
     private static final Duration LONGEST_ACKNOWLEDGEMENT = Duration.ofHours(1);
+    private static final Duration LONGEST_ANSWER = Duration.ofMinutes(10);
     private static final int MOST_CHANNELS = 5;
     private static final int MOST_NAMES = 5;
     private static final int MOST_CAPS = 5;
@@ -70,6 +73,19 @@ public final class RuleIntake {
             Fields.within("canaryPercent", rule.getCanaryPercent(), 1, 99);
         }
         return Intake.Letter.toAll(rule);
+    }
+
+    static Intake.Letter route(RouteChanged change) {
+        Fields.within("first", change.getFirst(), 0, 100);
+        Fields.within("second", change.getSecond(), 0, 100);
+        if (change.getFirst() == 0 && change.getSecond() == 0) {
+            throw invalid("first", "is 0, and so is second: nobody would send");
+        }
+        if (change.getSecond() > 0 && Topics.vendors(change.getRoute()).size() < 2) {
+            throw invalid("second", "is only for routes that may have two providers");
+        }
+        Fields.within("slowMs", change.getSlowMs(), Duration.ofMillis(1), LONGEST_ANSWER);
+        return Intake.Letter.toAll(change);
     }
 
     /** Checks caps, of a rule or of a user. */

@@ -3,6 +3,7 @@ package io.herald.topology.router;
 import io.herald.schema.Cap;
 import io.herald.schema.Channel;
 import io.herald.schema.Connection;
+import io.herald.schema.Delivery;
 import io.herald.schema.DeliveryState;
 import io.herald.schema.Digest;
 import io.herald.schema.DigestItem;
@@ -26,6 +27,7 @@ import io.herald.topology.content.Values;
 import io.herald.topology.digest.Digests;
 import io.herald.topology.preferences.Preferences;
 import io.herald.topology.route.Routing;
+import io.herald.topology.route.VendorShares;
 import io.herald.topology.rules.Rule;
 import io.herald.topology.timing.QuietHours;
 import java.time.Duration;
@@ -217,25 +219,25 @@ final class ChannelPipeline {
                 draft.now()));
     }
 
-    private static void send(Channel channel, List<Address> addresses, Content content, Decided decided) {
+    private void send(Channel channel, List<Address> addresses, Content content, Decided decided) {
         Draft draft = decided.draft();
         Optional<Instant> nextQuiet = decided.rule().passes(Gate.QUIET_HOURS)
                 ? Optional.empty()
                 : QuietHours.nextStart(draft.profile(), channel, draft.now());
         for (Address address : addresses) {
-            decided.verdicts()
-                    .routed(
-                            channel,
-                            Routing.first(
-                                    decided.notification(),
-                                    decided.rule(),
-                                    channel,
-                                    address,
-                                    content,
-                                    draft.profile().getDisplayName(),
-                                    decided.verdicts().seq(),
-                                    draft.now(),
-                                    nextQuiet));
+            Delivery delivery = Routing.first(
+                    decided.notification(),
+                    decided.rule(),
+                    channel,
+                    address,
+                    content,
+                    draft.profile().getDisplayName(),
+                    decided.verdicts().seq(),
+                    draft.now(),
+                    nextQuiet);
+            VendorShares.choose(state.share(delivery.getRoute()), delivery.getDeliveryId(), delivery.getAttempt(), null)
+                    .ifPresent(delivery::setVendor);
+            decided.verdicts().routed(channel, delivery);
         }
         if (channel == Channel.PUSH && decided.verdicts().seq() != null) {
             draft.inbox().pushed(decided.verdicts().seq());

@@ -6,6 +6,7 @@ import io.herald.schema.BroadcastRun;
 import io.herald.schema.Origin;
 import io.herald.schema.Position;
 import io.herald.schema.Route;
+import io.herald.schema.RouteShare;
 import io.herald.schema.RuleSet;
 import io.herald.schema.TemplateChanged;
 import io.herald.topology.content.TemplateException;
@@ -35,8 +36,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What of the state is about everyone: time, origins, templates, rules, broadcasts, breakers, who is erased. Small,
- * read for every unit; so its objects stand beside the store, made from it whenever the task starts.
+ * What of the state is about everyone: time, origins, templates, rules, broadcasts, breakers, shares, who is erased.
+ * Small, read for every unit; so its objects stand beside the store, made from it whenever the task starts.
  */
 final class ControlStore {
     private static final Logger LOG = LoggerFactory.getLogger(ControlStore.class);
@@ -47,6 +48,7 @@ final class ControlStore {
     private static final String RULES = "rules/";
     private static final String BROADCAST = "broadcast/";
     private static final String BREAKER = "breaker/";
+    private static final String SHARE = "share/";
     private static final String ERASED = "erased/";
 
     private final KeyValueStore<Bytes, byte[]> store;
@@ -55,6 +57,7 @@ final class ControlStore {
     // Sorted, so that every run walks broadcasts in the same order.
     private final Map<String, BroadcastRun> broadcasts = new TreeMap<>();
     private final Map<Route, PruneBreaker> breakers = new EnumMap<>(Route.class);
+    private final Map<Route, RouteShare> shares = new EnumMap<>(Route.class);
     private final Set<String> erased = new HashSet<>();
 
     ControlStore(KeyValueStore<Bytes, byte[]> store) {
@@ -66,6 +69,7 @@ final class ControlStore {
         });
         each(BROADCAST, (rest, value) -> broadcasts.put(rest, StateFormat.BROADCAST.read(value)));
         each(BREAKER, (rest, value) -> breakers.put(Route.valueOf(rest), PruneBreaker.of(value)));
+        each(SHARE, (rest, value) -> shares.put(Route.valueOf(rest), StateFormat.SHARE.read(value)));
         each(ERASED, (rest, value) -> erased.add(rest));
     }
 
@@ -88,6 +92,10 @@ final class ControlStore {
 
     PruneBreaker breaker(Route route) {
         return breakers.getOrDefault(route, PruneBreaker.NEW);
+    }
+
+    Optional<RouteShare> share(Route route) {
+        return Optional.ofNullable(shares.get(route));
     }
 
     boolean isErased(UserKey user) {
@@ -171,6 +179,12 @@ final class ControlStore {
     void put(Route route, PruneBreaker breaker, byte[] bytes) {
         store.put(key(BREAKER + route), bytes);
         breakers.put(route, breaker);
+    }
+
+    void put(RouteShare share, byte[] bytes) {
+        Route route = share.getTerms().getRoute();
+        store.put(key(SHARE + route), bytes);
+        shares.put(route, share);
     }
 
     void erase(UserKey user, byte[] at) {

@@ -13,6 +13,7 @@ import io.herald.schema.Reason;
 import io.herald.schema.ReceiptReported;
 import io.herald.schema.ReportedOutcome;
 import io.herald.schema.Route;
+import io.herald.schema.RouteShare;
 import io.herald.schema.Transition;
 import io.herald.topology.address.Addresses;
 import io.herald.topology.address.Reach;
@@ -23,6 +24,7 @@ import io.herald.topology.ledger.OpenDeliveries;
 import io.herald.topology.ledger.OpenDeliveries.Found;
 import io.herald.topology.preferences.Preferences;
 import io.herald.topology.route.Routing;
+import io.herald.topology.route.VendorShares;
 import io.herald.topology.rules.Rule;
 import io.herald.topology.timing.QuietHours;
 import java.time.Instant;
@@ -66,7 +68,13 @@ final class DeliveryPipeline {
             draft.moved(report.getNotificationId(), late(report));
             return;
         }
-        Feedback.Verdict verdict = Feedback.of(report, draft.now());
+        Optional<RouteShare> share = state.share(report.getRoute());
+        share.map(before -> VendorShares.after(before, report, draft.now()))
+                .filter(after -> !after.equals(share.get()))
+                .ifPresent(after -> draft.change(new Plan.Change.SaveShare(after)));
+        boolean another = report.getDelivery() != null
+                && VendorShares.other(share, report.getDelivery().getVendor()).isPresent();
+        Feedback.Verdict verdict = Feedback.of(report, another, draft.now());
         if (verdict instanceof Feedback.Verdict.End end) {
             if (end.redrivable()) {
                 draft.deadLetter(dead.letter(report.getDelivery(), end.reason(), report.getReason(), draft));
@@ -203,6 +211,9 @@ final class DeliveryPipeline {
                 ? Optional.empty()
                 : QuietHours.nextStart(draft.profile(), channel, draft.now());
         Delivery next = Routing.again(delivery, reach.addresses().get(0), draft.now(), nextQuiet);
+        next.setVendor(VendorShares.choose(
+                        state.share(next.getRoute()), next.getDeliveryId(), next.getAttempt(), delivery.getVendor())
+                .orElse(null));
         draft.open().update(found, next.getAttempt(), false, Deadlines.put(next, draft));
         draft.deliver(next);
         draft.moved(

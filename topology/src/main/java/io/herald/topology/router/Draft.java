@@ -188,7 +188,7 @@ final class Draft {
     }
 
     void deliver(Delivery delivery) {
-        write(Topics.delivery(delivery.getRoute(), delivery.getLane()), null, delivery);
+        write(Topics.delivery(delivery), null, delivery);
     }
 
     void deadLetter(DeadLetter letter) {

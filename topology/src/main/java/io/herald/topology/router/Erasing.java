@@ -29,6 +29,7 @@ final class Erasing {
     private static final Duration ONCE_MORE = Duration.ofHours(1);
     private static final Set<Topic> OF_NOBODY = Set.of(
             Topics.RULE_CHANGED,
+            Topics.ROUTE_CHANGED,
             Topics.TEMPLATE_CHANGED,
             Topics.BROADCAST_REQUESTED,
             Topics.BROADCAST_CONTROLLED,

@@ -7,6 +7,7 @@ import io.herald.schema.Hash16;
 import io.herald.schema.Pending;
 import io.herald.schema.Profile;
 import io.herald.schema.Route;
+import io.herald.schema.RouteShare;
 import io.herald.schema.RuleSet;
 import io.herald.schema.TemplateChanged;
 import io.herald.schema.TokenOwner;
@@ -56,6 +57,9 @@ public final class Plan {
 
         /** Keeps how often a provider said lately that an address is gone. */
         record SaveBreaker(Route route, PruneBreaker breaker) implements Change {}
+
+        /** Keeps how a route is shared between its providers. */
+        record SaveShare(RouteShare share) implements Change {}
 
         /** Forgets what a user told us and what was done for them, and refuses whatever else comes of them. */
         record Erase(UserKey user, Instant at) implements Change {}

@@ -22,6 +22,7 @@ import io.herald.schema.PreferenceChanged;
 import io.herald.schema.PresenceChanged;
 import io.herald.schema.Reason;
 import io.herald.schema.ReceiptReported;
+import io.herald.schema.RouteChanged;
 import io.herald.schema.RuleChanged;
 import io.herald.schema.SocketReported;
 import io.herald.schema.SubscriptionChanged;
@@ -39,6 +40,7 @@ import io.herald.topology.dedup.Dedup;
 import io.herald.topology.digest.Digests;
 import io.herald.topology.feedback.Suppressions;
 import io.herald.topology.preferences.Preferences;
+import io.herald.topology.route.VendorShares;
 import io.herald.wire.UserKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,6 +90,8 @@ public final class Planner {
         } else if (body instanceof RuleChanged rule) {
             return Plan.of(new Plan.Change.SaveRules(
                     rule.getTenant(), rule.getCategory(), state.rules().changed(rule)));
+        } else if (body instanceof RouteChanged route) {
+            return Plan.of(new Plan.Change.SaveShare(VendorShares.of(state.share(route.getRoute()), route, now)));
         } else if (body instanceof Broadcast broadcast) {
             return begin(broadcast, cause, now);
         } else if (body instanceof BroadcastControlled control) {

@@ -1,6 +1,7 @@
 package io.herald.topology.router;
 
 import io.herald.schema.Route;
+import io.herald.schema.RouteShare;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -25,6 +26,35 @@ public final class RouterAlarms {
                     (one, other) -> one,
                     () -> new EnumMap<>(Route.class))));
 
+    private final Map<Route, Map<Integer, Integer>> shares = Collections.unmodifiableMap(Arrays.stream(Route.values())
+            .collect(Collectors.toMap(
+                    Function.identity(),
+                    route -> new ConcurrentHashMap<>(),
+                    (one, other) -> one,
+                    () -> new EnumMap<>(Route.class))));
+
+    /** Notes how a partition shares a route between its providers. */
+    void shared(int partition, RouteShare share) {
+        Route route = share.getTerms().getRoute();
+        Integer before = shares.get(route).put(partition, share.getPercent());
+        if (before != null && before != share.getPercent()) {
+            LOG.info(
+                    "Partition {} gives {} % of {} to its first provider, after {} %",
+                    partition, share.getPercent(), route, before);
+        }
+    }
+
+    /**
+     * Returns how many of a hundred deliveries of a route go to its first provider, over the partitions of this process
+     * that have heard of it; 100 if none has.
+     */
+    public double firstShare(Route route) {
+        return shares.get(route).values().stream()
+                .mapToInt(Integer::intValue)
+                .average()
+                .orElse(100);
+    }
+
     /** Notes whether a partition forgets addresses of a route that are said to be gone. */
     void pruning(int partition, Route route, boolean stopped) {
         Set<Integer> partitions = pruningStopped.get(route);
@@ -44,6 +74,7 @@ public final class RouterAlarms {
     /** Forgets a partition that this process no longer has. */
     void left(int partition) {
         pruningStopped.values().forEach(partitions -> partitions.remove(partition));
+        shares.values().forEach(partitions -> partitions.remove(partition));
     }
 
     /** Returns in how many partitions of this process addresses of a route are not forgotten: too many at once. */

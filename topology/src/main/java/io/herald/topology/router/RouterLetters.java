@@ -27,7 +27,7 @@ final class RouterLetters implements Planner.LetterFormat {
 
     @Override
     public DeadLetter delivery(Delivery delivery, Reason reason, String detail, Draft draft) {
-        byte[] value = wire.value(Topics.delivery(delivery.getRoute(), delivery.getLane()), delivery);
+        byte[] value = wire.value(Topics.delivery(delivery), delivery);
         DeadLetter letter = letter(reason, detail == null ? "" : detail, value, draft);
         letter.setNotificationId(delivery.getNotificationId());
         letter.setDeliveryId(delivery.getDeliveryId());

@@ -7,6 +7,7 @@ import io.herald.schema.Hash16;
 import io.herald.schema.Pending;
 import io.herald.schema.Profile;
 import io.herald.schema.Route;
+import io.herald.schema.RouteShare;
 import io.herald.schema.TokenOwner;
 import io.herald.topology.content.Templates;
 import io.herald.topology.feedback.PruneBreaker;
@@ -47,6 +48,9 @@ public interface RouterState {
 
     /** Returns how often a provider said lately that an address is gone. */
     PruneBreaker pruneBreaker(Route route);
+
+    /** Returns how a route is shared between its providers; empty where nobody ever said. */
+    Optional<RouteShare> share(Route route);
 
     /** Returns when the router was last behind with its mailbox, as the ticks say; the epoch if it never was. */
     Instant behind();

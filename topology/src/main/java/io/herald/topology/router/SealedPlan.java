@@ -83,6 +83,8 @@ final class SealedPlan {
             return StateFormat.TOKEN_OWNER.write(save.owner());
         } else if (change instanceof Plan.Change.SaveBreaker save) {
             return save.breaker().bytes();
+        } else if (change instanceof Plan.Change.SaveShare save) {
+            return StateFormat.SHARE.write(save.share());
         } else if (change instanceof Plan.Change.Erase erase) {
             return ByteBuffer.allocate(Long.BYTES)
                     .putLong(erase.at().toEpochMilli())

@@ -7,6 +7,7 @@ import io.herald.schema.FirstCopy;
 import io.herald.schema.Pending;
 import io.herald.schema.Position;
 import io.herald.schema.Profile;
+import io.herald.schema.RouteShare;
 import io.herald.schema.RuleSet;
 import io.herald.schema.TemplateChanged;
 import io.herald.schema.TokenOwner;
@@ -35,6 +36,8 @@ final class StateFormat<T extends SpecificRecord> {
             new StateFormat<>(BroadcastRun.getClassSchema(), BroadcastRun.getDecoder());
     static final StateFormat<TokenOwner> TOKEN_OWNER =
             new StateFormat<>(TokenOwner.getClassSchema(), TokenOwner.getDecoder());
+    static final StateFormat<RouteShare> SHARE =
+            new StateFormat<>(RouteShare.getClassSchema(), RouteShare.getDecoder());
     static final StateFormat<TemplateChanged> TEMPLATE =
             new StateFormat<>(TemplateChanged.getClassSchema(), TemplateChanged.getDecoder());
 

@@ -7,6 +7,7 @@ import io.herald.schema.Hash16;
 import io.herald.schema.Pending;
 import io.herald.schema.Profile;
 import io.herald.schema.Route;
+import io.herald.schema.RouteShare;
 import io.herald.schema.TokenOwner;
 import io.herald.topology.address.TokenKey;
 import io.herald.topology.agenda.Agenda;
@@ -65,6 +66,7 @@ final class StoredState implements RouterState {
         this.activityObjects = new ObjectCache<>(cachedUsers);
         for (Route route : Route.values()) {
             alarms.pruning(partition, route, pruneBreaker(route).open());
+            share(route).ifPresent(share -> alarms.shared(partition, share));
         }
     }
 
@@ -157,6 +159,11 @@ final class StoredState implements RouterState {
     }
 
     @Override
+    public Optional<RouteShare> share(Route route) {
+        return control.share(route);
+    }
+
+    @Override
     public Instant behind() {
         Instant behind = control.behind();
         return behind == null ? Instant.EPOCH : behind;
@@ -234,6 +241,9 @@ final class StoredState implements RouterState {
         } else if (change instanceof Plan.Change.SaveBreaker save) {
             control.put(save.route(), save.breaker(), bytes);
             alarms.pruning(partition, save.route(), save.breaker().open());
+        } else if (change instanceof Plan.Change.SaveShare save) {
+            control.put(save.share(), bytes);
+            alarms.shared(partition, save.share());
         } else {
             throw new IllegalStateException(
                     "nothing applies " + change.getClass().getSimpleName());

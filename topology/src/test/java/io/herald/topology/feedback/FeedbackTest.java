@@ -26,27 +26,28 @@ class FeedbackTest {
     void acceptedEndsWithoutItsDelivery() {
         DeliveryReported report = report(ReportedOutcome.ACCEPTED, 0, null, FAR);
         report.setDelivery(null);
-        assertThat(Feedback.of(report, NOW)).isEqualTo(new Verdict.End(DeliveryState.ACCEPTED, null, false));
+        assertThat(Feedback.of(report, false, NOW)).isEqualTo(new Verdict.End(DeliveryState.ACCEPTED, null, false));
     }
 
     @Test
     void rejectedEndsAndCanBeRedriven() {
-        assertThat(Feedback.of(report(ReportedOutcome.REJECTED, 0, null, FAR), NOW))
+        assertThat(Feedback.of(report(ReportedOutcome.REJECTED, 0, null, FAR), false, NOW))
                 .isEqualTo(new Verdict.End(DeliveryState.DEAD, Reason.REJECTED, true));
     }
 
     @Test
     void addressGoneForgetsTheAddressAsOfWhenTheProviderSays() {
         DeliveryReported report = report(ReportedOutcome.ADDRESS_GONE, 0, null, FAR);
-        assertThat(Feedback.of(report, NOW)).isEqualTo(new Verdict.Prune(report.getDelivery(), null));
+        assertThat(Feedback.of(report, false, NOW)).isEqualTo(new Verdict.Prune(report.getDelivery(), null));
         report.setAsOf(NOW.minusSeconds(60));
-        assertThat(Feedback.of(report, NOW)).isEqualTo(new Verdict.Prune(report.getDelivery(), NOW.minusSeconds(60)));
+        assertThat(Feedback.of(report, false, NOW))
+                .isEqualTo(new Verdict.Prune(report.getDelivery(), NOW.minusSeconds(60)));
     }
 
     @Test
     void staleIsDecidedAnewAndCountsAsNoFailure() {
         DeliveryReported report = report(ReportedOutcome.STALE, 4, null, FAR);
-        assertThat(Feedback.of(report, NOW)).isEqualTo(new Verdict.DecideAnew(report.getDelivery()));
+        assertThat(Feedback.of(report, false, NOW)).isEqualTo(new Verdict.DecideAnew(report.getDelivery()));
     }
 
     @ParameterizedTest(name = "{0} after {1} failures")
@@ -61,7 +62,7 @@ class FeedbackTest {
             MISCONFIGURED, 3, 40, MISCONFIGURED
             """)
     void whatMayGetBetterIsTriedAgain(ReportedOutcome outcome, int failures, int seconds, Reason reason) {
-        assertThat(Feedback.of(report(outcome, failures, null, FAR), NOW))
+        assertThat(Feedback.of(report(outcome, failures, null, FAR), false, NOW))
                 .isInstanceOfSatisfying(Verdict.TryAgain.class, again -> {
                     assertThat(again.due()).isBetween(NOW.plusMillis(250), NOW.plusSeconds(seconds));
                     assertThat(again.reason()).isEqualTo(reason);
@@ -76,10 +77,10 @@ class FeedbackTest {
         other.setDeliveryId("d-2");
         DeliveryReported later = report(ReportedOutcome.RETRY, 3, null, FAR);
         later.setAttempt(2);
-        assertThat(Feedback.of(report, NOW))
-                .isEqualTo(Feedback.of(report(ReportedOutcome.RETRY, 3, null, FAR), NOW))
-                .isNotEqualTo(Feedback.of(other, NOW))
-                .isNotEqualTo(Feedback.of(later, NOW));
+        assertThat(Feedback.of(report, false, NOW))
+                .isEqualTo(Feedback.of(report(ReportedOutcome.RETRY, 3, null, FAR), false, NOW))
+                .isNotEqualTo(Feedback.of(other, false, NOW))
+                .isNotEqualTo(Feedback.of(later, false, NOW));
     }
 
     @ParameterizedTest(name = "{0} after {1} of {2}: {5}")
@@ -99,7 +100,7 @@ class FeedbackTest {
             ReportedOutcome outcome, int failures, int attempts, DeliveryState state, Reason reason, String why) {
         DeliveryReported report = report(outcome, failures, null, FAR);
         report.getDelivery().setAttempts(attempts);
-        Verdict verdict = Feedback.of(report, NOW);
+        Verdict verdict = Feedback.of(report, false, NOW);
         if (state == null) {
             assertThat(verdict).isInstanceOf(Verdict.TryAgain.class);
         } else {
@@ -118,7 +119,7 @@ class FeedbackTest {
     void anAnswerThatNeverCameMayEndIt(ReportedOutcome outcome, OnUnknown onUnknown, boolean ends, String why) {
         DeliveryReported report = report(outcome, 0, null, FAR);
         report.getDelivery().setOnUnknown(onUnknown);
-        Verdict verdict = Feedback.of(report, NOW);
+        Verdict verdict = Feedback.of(report, false, NOW);
         if (ends) {
             assertThat(verdict).isEqualTo(new Verdict.End(DeliveryState.DEAD, Reason.NO_ANSWER, false));
         } else {
@@ -137,11 +138,28 @@ class FeedbackTest {
     void whatIsStaleAgainAndAgainWaitsLonger(int attempt, int seconds, String why) {
         DeliveryReported report = report(ReportedOutcome.STALE, 3, null, FAR);
         report.setAttempt(attempt);
-        assertThat(Feedback.of(report, NOW)).isInstanceOfSatisfying(Verdict.TryAgain.class, again -> {
+        assertThat(Feedback.of(report, false, NOW)).isInstanceOfSatisfying(Verdict.TryAgain.class, again -> {
             assertThat(again.due()).isBetween(NOW.plusMillis(250), NOW.plusSeconds(seconds));
             assertThat(again.reason()).isEqualTo(Reason.STALE);
             assertThat(again.failures()).as("no attempt is burnt").isEqualTo(3);
         });
+    }
+
+    @ParameterizedTest(name = "hand-out {0} after {1} failures: {3}")
+    @CsvSource(textBlock = """
+            1, 0, true,  a sender handed it back
+            3, 2, true,  two failed before and none was handed back
+            2, 0, false, both did: neither gets better by hurry
+            4, 2, false, one hand-out of four was handed back before
+            """)
+    void whatOneProviderDidNotTakeTheOtherGetsAtOnce(int attempt, int failures, boolean atOnce, String why) {
+        DeliveryReported report = report(ReportedOutcome.STALE, failures, null, FAR);
+        report.setAttempt(attempt);
+        assertThat(Feedback.of(report, true, NOW))
+                .isInstanceOf(atOnce ? Verdict.DecideAnew.class : Verdict.TryAgain.class);
+        assertThat(Feedback.of(report, false, NOW))
+                .as("there is no other")
+                .isInstanceOf(attempt == 1 ? Verdict.DecideAnew.class : Verdict.TryAgain.class);
     }
 
     @ParameterizedTest(name = "{3}")
@@ -156,7 +174,8 @@ class FeedbackTest {
             9223372036854775807, 60, -,  the provider asks for more than time has
             """)
     void nothingIsTriedPastItsExpiry(Long askedMs, int leftSeconds, Integer waitSeconds, String why) {
-        Verdict verdict = Feedback.of(report(ReportedOutcome.RETRY, 0, askedMs, NOW.plusSeconds(leftSeconds)), NOW);
+        Verdict verdict =
+                Feedback.of(report(ReportedOutcome.RETRY, 0, askedMs, NOW.plusSeconds(leftSeconds)), false, NOW);
         assertThat(verdict)
                 .isEqualTo(
                         waitSeconds == null

@@ -14,9 +14,11 @@ import io.herald.schema.PreferenceChanged;
 import io.herald.schema.Reason;
 import io.herald.schema.ReportedOutcome;
 import io.herald.schema.Route;
+import io.herald.schema.RouteChanged;
 import io.herald.schema.RuleChanged;
 import io.herald.schema.TemplateChanged;
 import io.herald.schema.Transition;
+import io.herald.schema.Vendor;
 import io.herald.topic.Topic;
 import io.herald.topic.Topics;
 import io.herald.topology.identity.Ids;
@@ -207,6 +209,20 @@ public final class History implements Guarantee {
     private static long share(UserKey user, String category) {
         Hash16 drawn = Ids.hash("canary", user.tenant(), category, user.user());
         return Long.remainderUnsigned(ByteBuffer.wrap(drawn.bytes()).getLong(), 100);
+    }
+
+    /** Returns which providers share a route; none: it has one, and nobody says which. */
+    public Set<Vendor> vendors(Route route) {
+        RouteChanged last = null;
+        for (Fact fact : ofEveryone) {
+            if (fact.what() instanceof RouteChanged change && change.getRoute() == route) {
+                last = change;
+            }
+        }
+        if (last == null || last.getSecond() == 0) {
+            return Set.of();
+        }
+        return last.getFirst() == 0 ? Set.of(Vendor.SECOND) : Set.of(Vendor.FIRST, Vendor.SECOND);
     }
 
     /** Returns since when the rules of a category are as they are; null: nobody ever gave it any. */

@@ -13,6 +13,8 @@ import io.herald.schema.OnUnknown;
 import io.herald.schema.Overflow;
 import io.herald.schema.QuietBehaviour;
 import io.herald.schema.Reason;
+import io.herald.schema.Route;
+import io.herald.schema.RouteChanged;
 import io.herald.schema.RuleChanged;
 import io.herald.schema.Step;
 import io.herald.schema.Unless;
@@ -24,6 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RuleIntakeTest {
@@ -255,5 +258,28 @@ class RuleIntakeTest {
                 .setCanaryPercent(10)
                 .setExceptionsOnly(true)
                 .build();
+    }
+
+    @ParameterizedTest(name = "{0} {1}:{2} slow after {3}: {5}")
+    @CsvSource(nullValues = "-", textBlock = """
+            EMAIL, 80,  20,  2000,   -,      two providers
+            SMS,   0,   100, -,      -,      the second alone
+            APNS,  100, 0,   -,      -,      the one that it has
+            EMAIL, 0,   0,   -,      first,  nobody would send
+            EMAIL, -1,  100, -,      first,  less than nothing
+            EMAIL, 101, 0,   -,      first,  more than all
+            EMAIL, 100, 101, -,      second, more than all
+            APNS,  50,  50,  -,      second, it has one
+            EMAIL, 50,  50,  0,      slowMs, nobody is as fast
+            EMAIL, 50,  50,  600001, slowMs, nobody waits as long
+            """)
+    void aRouteIsSharedBetweenProvidersThatItMayHave(
+            Route route, int first, int second, Long slowMs, String field, String why) {
+        RouteChanged change = new RouteChanged(route, first, second, slowMs);
+        RefusedException refused = catchThrowableOfType(RefusedException.class, () -> RuleIntake.route(change));
+        assertThat(refused == null ? null : refused.field()).isEqualTo(field);
+        if (refused == null) {
+            assertThat(RuleIntake.route(change)).isEqualTo(Intake.Letter.toAll(change));
+        }
     }
 }

@@ -14,6 +14,7 @@ import io.herald.schema.ReportedOutcome;
 import io.herald.schema.Tick;
 import io.herald.schema.Transition;
 import io.herald.schema.UserErased;
+import io.herald.schema.Vendor;
 import io.herald.topology.guarantee.History;
 import io.herald.wire.UserKey;
 import java.time.Duration;
@@ -90,6 +91,17 @@ final class Attempts {
     }
 
     void handedOut(Delivery delivery) {
+        Set<Vendor> vendors = history.vendors(delivery.getRoute());
+        Vendor last = delivery.getAttempt() == 1
+                ? null
+                : handedOut.get(delivery.getDeliveryId()).getVendor();
+        boolean right = vendors.isEmpty()
+                ? delivery.getVendor() == null
+                : vendors.contains(delivery.getVendor()) && (vendors.size() == 1 || delivery.getVendor() != last);
+        if (!right) {
+            fault.accept(delivery.getDeliveryId() + " comes from " + last + " and goes to " + delivery.getVendor()
+                    + " of " + vendors);
+        }
         handedOut.put(delivery.getDeliveryId(), delivery);
     }
 
@@ -179,7 +191,7 @@ final class Attempts {
             case REJECTED -> is(moved, DeliveryState.DEAD, Reason.REJECTED) ? null : "DEAD REJECTED";
             case ADDRESS_GONE -> is(moved, DeliveryState.DEAD, Reason.ADDRESS_GONE) ? null : "DEAD ADDRESS_GONE";
             case STALE ->
-                report.getAttempt() <= 1
+                report.getAttempt() <= 1 || (isShared(out.last) && report.getAttempt() - 1 == out.failures)
                         ? anew.differs(moved, known, out, Reason.STALE)
                         : later(moved, out, Reason.STALE);
             case RETRY -> failed(moved, out, Reason.PROVIDER_BUSY, Reason.ATTEMPTS_EXHAUSTED);
@@ -189,6 +201,12 @@ final class Attempts {
                         ? is(moved, DeliveryState.DEAD, Reason.NO_ANSWER) ? null : "DEAD NO_ANSWER"
                         : failed(moved, out, Reason.NO_ANSWER, Reason.ATTEMPTS_EXHAUSTED);
         };
+    }
+
+    // At once the other provider gets what the one hands back for the first time.
+    private boolean isShared(Delivery delivery) {
+        return delivery.getVendor() != null
+                && history.vendors(delivery.getRoute()).size() > 1;
     }
 
     private String failed(Transition moved, Known.Out out, Reason again, Reason atLast) {

@@ -15,6 +15,8 @@ import io.herald.schema.Environment;
 import io.herald.schema.NotificationCancelled;
 import io.herald.schema.NotificationRequested;
 import io.herald.schema.Platform;
+import io.herald.schema.Route;
+import io.herald.schema.RouteChanged;
 import io.herald.schema.SubscriptionChanged;
 import io.herald.schema.TemplateChanged;
 import io.herald.schema.UserErased;
@@ -72,6 +74,9 @@ final class Deeds implements Life {
                 world.send(Topics.RULE_CHANGED, rules.rule(Cast.TENANT, category));
             }
         }
+        if (chance.percent(50)) {
+            share();
+        }
         for (String name : Cast.PEOPLE) {
             UserKey user = new UserKey(Cast.TENANT, name);
             if (chance.percent(90)) {
@@ -107,7 +112,9 @@ final class Deeds implements Life {
             control();
         } else if (drawn <= 84) {
             world.send(Topics.RULE_CHANGED, rules.rule(Cast.TENANT, chance.oneOf(Cast.CATEGORIES)));
-        } else if (drawn <= 86) {
+        } else if (drawn == 85) {
+            share();
+        } else if (drawn == 86) {
             template(chance.oneOf(Cast.CATEGORIES), chance.oneOf(CHANNELS));
         } else if (drawn <= 91) {
             users.connectOrGo(user);
@@ -262,6 +269,16 @@ final class Deeds implements Life {
                                                 AddressEvent.SOFT_BOUNCE,
                                                 AddressEvent.COMPLAINT))
                         .build());
+    }
+
+    private void share() {
+        world.send(
+                Topics.ROUTE_CHANGED,
+                new RouteChanged(
+                        chance.oneOf(Route.EMAIL, Route.SMS),
+                        chance.between(1, 100),
+                        chance.oneOf(0, 1, 50, 100),
+                        chance.maybe(50, () -> chance.between(1L, 2_000L))));
     }
 
     private void template(String category, Channel channel) {

@@ -128,6 +128,8 @@ final class Senders {
                 .setRetryAfterMs(chance.maybe(20, () -> chance.between(0L, 600_000L)))
                 .setAsOf(outcome == ReportedOutcome.ADDRESS_GONE ? chance.maybe(50, this::someTimeAgo) : null)
                 .setReportedAt(world.now())
+                .setVendor(delivery.getVendor())
+                .setTookMs(outcome == ReportedOutcome.STALE ? null : chance.between(1L, 4_000L))
                 .setDelivery(outcome == ReportedOutcome.ACCEPTED ? null : delivery)
                 .build();
         reports.add(report);

@@ -26,6 +26,8 @@ import io.herald.schema.PresenceState;
 import io.herald.schema.Receipt;
 import io.herald.schema.ReceiptReported;
 import io.herald.schema.ReportedOutcome;
+import io.herald.schema.Route;
+import io.herald.schema.RouteChanged;
 import io.herald.schema.RuleChanged;
 import io.herald.schema.SubscriptionChanged;
 import io.herald.schema.TemplateChanged;
@@ -159,6 +161,11 @@ public final class HeraldDriver implements AutoCloseable {
         return send(Topics.RULE_CHANGED, rule.build());
     }
 
+    /** Shares a route between its two providers. */
+    public HeraldDriver shares(Route route, int first, int second) {
+        return send(Topics.ROUTE_CHANGED, new RouteChanged(route, first, second, null));
+    }
+
     public HeraldDriver subscribes(String user, String topic) {
         return send(Topics.SUBSCRIPTION_CHANGED, new SubscriptionChanged(TENANT, user, topic, true));
     }
@@ -236,6 +243,7 @@ public final class HeraldDriver implements AutoCloseable {
                         .setAsOf(asOf)
                         .setRetryAfterMs(retryAfterMs)
                         .setReportedAt(now)
+                        .setVendor(delivery.getVendor())
                         .setDelivery(outcome == ReportedOutcome.ACCEPTED ? null : delivery)
                         .build());
     }
