@@ -73,6 +73,11 @@ public abstract class ProviderContract {
     /** Returns how this vendor says that our credentials are not good. */
     protected abstract Answer forbidden();
 
+    /** Returns the outcome for {@link #forbidden}: our fault, unless an address is all the credential there is. */
+    protected Class<? extends Outcome> forbiddenIs() {
+        return Outcome.Misconfigured.class;
+    }
+
     /** Returns whether the vendor's client shows how long to wait. */
     protected abstract boolean tellsHowLongToWait();
 
@@ -162,10 +167,10 @@ public abstract class ProviderContract {
     }
 
     @Test
-    void takesBadCredentialsForOurFault() {
+    void takesBadCredentialsForWhatTheyAre() {
         answerNext(forbidden());
 
-        assertThat(send(delivery().build())).isInstanceOf(Outcome.Misconfigured.class);
+        assertThat(send(delivery().build())).isInstanceOf(forbiddenIs());
     }
 
     @Test

@@ -51,14 +51,14 @@ final class WebPushProvider implements Provider {
      * Connects nothing yet, but reads the keys.
      *
      * @param callsMax how many calls there may be at a time
-     * @param requestTimeout how long each may take
+     * @param requestTimeout how long each may take; the service has a tenth less, so that its silence is told from ours
      * @throws ConfigException if the keys cannot be read
      */
     WebPushProvider(WebPushConfig config, int callsMax, Duration requestTimeout) {
         this.config = config;
         this.keys = keys(config);
         this.vapid = new VapidHeaders(config.subject());
-        this.http = new GuardedHttp(config.egress(), requestTimeout, callsMax);
+        this.http = new GuardedHttp(config.egress(), requestTimeout.minus(requestTimeout.dividedBy(10)), callsMax);
         this.threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), task -> {
             Thread thread = new Thread(task, "webpush");
             thread.setDaemon(true);
