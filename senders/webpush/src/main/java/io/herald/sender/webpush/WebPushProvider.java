@@ -1,6 +1,5 @@
 package io.herald.sender.webpush;
 
-import com.zerodeplibs.webpush.MessageEncryption;
 import com.zerodeplibs.webpush.MessageEncryptions;
 import com.zerodeplibs.webpush.PushMessage;
 import com.zerodeplibs.webpush.VAPIDKeyPair;
@@ -42,7 +41,6 @@ final class WebPushProvider implements Provider {
     private final GuardedHttp http;
     private final PushServices services = new PushServices();
     private final WebPushAnswers answers = new WebPushAnswers(services);
-    private final MessageEncryption encryption = MessageEncryptions.of();
     private final Clock clock = Clock.systemUTC();
     /** For encryption, which takes longer than all else. What waits for it is bounded by what is in flight. */
     private final ExecutorService threads;
@@ -116,8 +114,10 @@ final class WebPushProvider implements Provider {
         Instant now = clock.instant();
         Map<String, String> headers = new HashMap<>(WebPushMessage.headers(delivery, now));
         headers.put("Authorization", vapid.authorization(key, subscription.endpoint(), subscription.origin(), now));
-        byte[] body =
-                encryption.encrypt(subscription.keys(), PushMessage.of(payload)).toBytes();
+        // One for each message: it keeps a Mac, and of two threads on one, each writes what no browser can read.
+        byte[] body = MessageEncryptions.of()
+                .encrypt(subscription.keys(), PushMessage.of(payload))
+                .toBytes();
         return http.post(subscription.endpoint(), headers, body);
     }
 

@@ -24,6 +24,9 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -250,6 +253,21 @@ class WebPushProviderTest extends ProviderContract {
             assertThat(retry.outage()).isFalse();
         });
         assertThat(service.count()).isZero();
+    }
+
+    @Test
+    void takesNoHarmFromManyAtATime() throws Exception {
+        try (WebPushProvider busy = provider("127.0.0.1")) {
+            for (int round = 0; round < 10; round++) {
+                List<CompletableFuture<Outcome>> sent = IntStream.range(0, 50)
+                        .mapToObj(i -> busy.send(delivery().build()).toCompletableFuture())
+                        .toList();
+                assertThat(sent)
+                        .extracting(each -> each.orTimeout(20, TimeUnit.SECONDS).join())
+                        .hasOnlyElementsOfType(Outcome.Accepted.class);
+            }
+        }
+        assertThat(service.count()).isEqualTo(500);
     }
 
     @Test
