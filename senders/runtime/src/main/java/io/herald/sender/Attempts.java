@@ -75,7 +75,9 @@ final class Attempts {
         meters.count(SenderMetric.PROVIDER_FAILURES);
         String name = failure == null ? "no outcome" : failure.getClass().getName();
         if (logged.add(name)) {
-            LOG.warn("The provider failed without an outcome; taken for UNKNOWN, logged once for each type", failure);
+            LOG.warn(
+                    "The provider failed without an outcome; taken for UNKNOWN, logged once for each type",
+                    failure == null ? null : new WithoutWords(failure));
         }
         return new Outcome.Unknown(name);
     }

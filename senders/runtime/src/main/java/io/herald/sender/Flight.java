@@ -229,7 +229,7 @@ final class Flight {
                     LOG.error(
                             "No report could be made of {}: it stays in flight",
                             attempt.delivery().getDeliveryId(),
-                            bug);
+                            new WithoutWords(bug));
                     return null;
                 });
     }

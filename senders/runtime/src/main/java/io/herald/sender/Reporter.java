@@ -13,6 +13,7 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.ApiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,7 +105,10 @@ final class Reporter implements AutoCloseable {
         meters.count(SenderMetric.REPORT_FAILURES);
         if (!failing) {
             failing = true;
-            LOG.error("Cannot write to {}: it will be tried until it succeeds", entry.topic.name(), failure);
+            LOG.error(
+                    "Cannot write to {}: it will be tried until it succeeds",
+                    entry.topic.name(),
+                    failure instanceof ApiException ? failure : new WithoutWords(failure));
         }
         queue.add(entry);
     }

@@ -263,6 +263,57 @@ public abstract class ProviderContract {
                 .hasSizeGreaterThan(500));
     }
 
+    /** A provider's words may quote what it was sent: logs and reasons go where neither may be read. */
+    @Test
+    void tellsNobodyWhatItSends() {
+        Delivery secret = delivery()
+                .setTitle("canary-title")
+                .setBody("canary-body")
+                .setHtml("<p>canary-html</p>")
+                .setLink("https://example.com/canary-link")
+                .setAddressName("canary-name")
+                .build();
+        String quoting = "canary-body for " + secret.getAddress() + " is no good";
+        List<String> canaries = List.of("canary", secret.getAddress(), unknownAddress(), malformedAddress());
+        List<Answer> answers = List.of(
+                saying(broken(), quoting),
+                saying(busy(), quoting),
+                saying(forbidden(), quoting),
+                Answer.raw(400, quoting),
+                Answer.raw(502, quoting),
+                Answer.reset(),
+                Answer.silence());
+        List<String> said = new ArrayList<>();
+
+        try (LogCapture logs = LogCapture.begin()) {
+            for (Answer answer : answers) {
+                answerNext(answer);
+                said.add(withinTheLoopsLimit(provider.send(secret).toCompletableFuture())
+                        .toString());
+            }
+            said.add(send(secret).toString());
+            said.add(send(Delivery.newBuilder(secret)
+                            .setAddress(unknownAddress())
+                            .build())
+                    .toString());
+            said.add(send(Delivery.newBuilder(secret)
+                            .setAddress(malformedAddress())
+                            .build())
+                    .toString());
+            stopSimulator();
+            said.add(send(secret).toString());
+            said.addAll(logs.lines());
+        }
+
+        assertThat(said).hasSizeGreaterThanOrEqualTo(answers.size() + 4).allSatisfy(line -> assertThat(line)
+                .doesNotContain(canaries));
+    }
+
+    private static Answer saying(Answer answer, String message) {
+        return new Answer(
+                answer.ending(), answer.status(), answer.code(), message, answer.retryAfter(), answer.latency());
+    }
+
     /** Sends, and waits for the outcome. */
     protected final Outcome send(Delivery delivery) {
         try {

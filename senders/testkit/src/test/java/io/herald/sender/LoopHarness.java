@@ -1,5 +1,7 @@
 package io.herald.sender;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.herald.schema.DeadLetter;
 import io.herald.schema.Delivery;
 import io.herald.schema.DeliveryReported;
@@ -29,6 +31,7 @@ import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -229,6 +232,14 @@ final class LoopHarness implements AutoCloseable {
                 .map(value -> wire.read(Topics.intents(route).orElseThrow(), Intent.class, value))
                 .filter(intent -> ids.contains(intent.getDeliveryId()))
                 .toList();
+    }
+
+    /** Returns all headers of {@code topic}'s records, names and values, in one text. */
+    String headers(Topic topic) {
+        return records(topic).stream()
+                .flatMap(record -> Stream.of(record.headers().toArray()))
+                .map(header -> header.key() + "=" + new String(header.value(), UTF_8))
+                .collect(Collectors.joining("\n"));
     }
 
     /** Returns all values of {@code topic}, in order within a partition. */
