@@ -24,7 +24,13 @@ public record Answer(Ending ending, int status, String code, String message, Str
         /** It is treated as any other, but no answer ever comes. */
         SILENCE,
         /** It is treated as any other, but the connection is closed in place of an answer. */
-        RESET
+        RESET,
+        /** It is treated as any other, and the connection ends after the answer: with GOAWAY where it is HTTP/2. */
+        GOAWAY,
+        /** It is treated as any other, but the answer is 200 and what nobody can read. */
+        GARBAGE,
+        /** It is not taken: the connection breaks, in its TLS where there is TLS. */
+        TLS_BREAK
     }
 
     /** Refuses with an error in the provider's own format. */
@@ -50,6 +56,21 @@ public record Answer(Ending ending, int status, String code, String message, Str
     /** Takes the message and closes the connection in place of an answer. */
     public static Answer reset() {
         return new Answer(Ending.RESET, 0, "", "", null, Duration.ZERO);
+    }
+
+    /** Takes the message, answers, and ends the connection. */
+    public static Answer goAway() {
+        return new Answer(Ending.GOAWAY, 0, "", "", null, Duration.ZERO);
+    }
+
+    /** Takes the message and answers 200 with what nobody can read. */
+    public static Answer garbage() {
+        return new Answer(Ending.GARBAGE, 0, "", "", null, Duration.ZERO);
+    }
+
+    /** Breaks the connection before the message is taken. */
+    public static Answer tlsBreak() {
+        return new Answer(Ending.TLS_BREAK, 0, "", "", null, Duration.ZERO);
     }
 
     /** Returns the same with a Retry-After header: seconds, or an HTTP date. */

@@ -32,13 +32,12 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 
 /**
  * One environment of the Apple Push Notification service: HTTP/2 over TLS, provider tokens, and Apple's refusals.
@@ -48,17 +47,21 @@ import java.util.function.Consumer;
  * notification whose {@code apns-expiration} has passed is accepted and, as by Apple, never shown: it is not among
  * {@link #received}.
  */
-public final class ApnsSimulator implements AutoCloseable {
+public final class ApnsSimulator extends Simulator<Push> {
+    private static final Dialect DIALECT = new Dialect(
+            "APNs",
+            Answer.error(503, "ServiceUnavailable", ""),
+            Answer.error(429, "TooManyRequests", ""),
+            Answer.error(403, "ExpiredProviderToken", ""));
+
     private static final int STREAMS = 1_000;
     private static final int THREADS = 2;
+    private static final int OK = 200;
 
     private final Clock clock = Clock.systemUTC();
     private final ApnsCredentials credentials;
     private final X509Bundle certificate;
     private final DeviceTokens tokens = new DeviceTokens(clock);
-    private final Script script = new Script();
-    private final Arrivals<Push> arrivals = new Arrivals<>();
-    private final LongAdder requests = new LongAdder();
     private final ProviderTokens providerTokens;
     private final ApnsRules rules;
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(THREADS, NioIoHandler.newFactory());
@@ -66,6 +69,7 @@ public final class ApnsSimulator implements AutoCloseable {
     private final Channel server;
 
     private ApnsSimulator(int port, ApnsCredentials credentials) {
+        super(DIALECT);
         this.credentials = credentials;
         this.providerTokens = new ProviderTokens(credentials, clock);
         this.rules = new ApnsRules(providerTokens, tokens);
@@ -77,6 +81,10 @@ public final class ApnsSimulator implements AutoCloseable {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel connection) {
+                        if (script().breaksHandshake()) {
+                            Future<?> unused = connection.close();
+                            return;
+                        }
                         connections.add(connection);
                         connection
                                 .pipeline()
@@ -148,34 +156,6 @@ public final class ApnsSimulator implements AutoCloseable {
         return ((InetSocketAddress) server.localAddress()).getPort();
     }
 
-    /** Returns the newest notifications taken, oldest first, {@value Arrivals#KEPT} at most. */
-    public List<Push> received() {
-        return arrivals.list();
-    }
-
-    /** Returns how many notifications were taken since the start or {@link #clear}. */
-    public long count() {
-        return arrivals.count();
-    }
-
-    /** Returns how many requests came, those refused or left without an answer among them. */
-    public long requests() {
-        return requests.sum();
-    }
-
-    /** Calls {@code listener} with each notification taken from now on, on a thread of the simulator. */
-    public void onReceived(Consumer<Push> listener) {
-        arrivals.listen(listener);
-    }
-
-    /**
-     * Answers the next {@code times} requests with {@code answer}, after what was ordered before. The code of an
-     * {@link Answer#error} is APNs' reason.
-     */
-    public void answerNext(int times, Answer answer) {
-        script.add(times, answer);
-    }
-
     /** Returns how many connections are open. */
     public int connections() {
         return connections.size();
@@ -183,17 +163,13 @@ public final class ApnsSimulator implements AutoCloseable {
 
     /** Says GOAWAY on all connections and closes them, as APNs does when a server is taken down. */
     public void goAway() {
-        for (Channel connection : connections) {
-            Future<?> unused = connection
-                    .writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR))
-                    .addListener(ChannelFutureListener.CLOSE);
-        }
+        connections.forEach(ApnsSimulator::goAway);
     }
 
-    /** Forgets notifications and orders, but not the tokens. */
-    public void clear() {
-        arrivals.clear();
-        script.clear();
+    private static void goAway(Channel connection) {
+        Future<?> unused = connection
+                .writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR))
+                .addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override
@@ -208,18 +184,26 @@ public final class ApnsSimulator implements AutoCloseable {
 
     /** Decides about a request; called on the thread of its connection. */
     void handle(ApnsRequest request, ApnsStream stream) {
-        requests.increment();
         String id = request.headers().getOrDefault("apns-id", UUID.randomUUID().toString());
-        Answer ordered = script.take();
+        Answer ordered = script().take();
         ApnsRules.Refusal refusal = ordered.ending() == Answer.Ending.ERROR
                 ? new ApnsRules.Refusal(ordered.status(), ordered.code(), ordered.message())
                 : rules.refusal(request);
-        if (refusal == null) {
+        script().log(ordered, refusal == null ? OK : refusal.status(), () -> ApnsRules.json(request.payload())
+                .path("deliveryId")
+                .asText());
+        if (refusal == null && ordered.ending() != Answer.Ending.TLS_BREAK) {
             take(request);
         }
         switch (ordered.ending()) {
             case USUAL, ERROR -> stream.answer(id, refusal, ordered.latency());
+            case GARBAGE -> stream.garbage();
+            case GOAWAY -> {
+                stream.answer(id, refusal, Duration.ZERO);
+                goAway(stream.connection());
+            }
             case RESET -> stream.hangUp();
+            case TLS_BREAK -> stream.breakTls();
             case SILENCE -> {
                 // The stream stays open until the client gives up.
             }
@@ -235,7 +219,7 @@ public final class ApnsSimulator implements AutoCloseable {
         }
         JsonNode payload = ApnsRules.json(request.payload());
         JsonNode alert = payload.path("aps").path("alert");
-        arrivals.add(new Push(
+        keep(new Push(
                 now,
                 payload.path("deliveryId").asText(),
                 request.token(),

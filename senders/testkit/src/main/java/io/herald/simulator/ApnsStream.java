@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
@@ -15,6 +17,7 @@ import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Frame;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.ByteArrayOutputStream;
@@ -92,9 +95,29 @@ final class ApnsStream extends ChannelInboundHandlerAdapter {
         write(new DefaultHttp2DataFrame(Unpooled.copiedBuffer(body, UTF_8), true));
     }
 
+    /** Answers with what is neither JSON nor empty. */
+    void garbage() {
+        write(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().status(Integer.toString(OK)), false));
+        write(new DefaultHttp2DataFrame(Unpooled.copiedBuffer("\u0000\uFFFD{{<\u0007", UTF_8), true));
+    }
+
+    /** Sends what is no record of TLS, and closes the connection. */
+    void breakTls() {
+        Future<?> unused = connection()
+                .pipeline()
+                .context(SslHandler.class)
+                .writeAndFlush(Unpooled.copiedBuffer("no TLS", UTF_8))
+                .addListener(ChannelFutureListener.CLOSE);
+    }
+
     /** Closes the whole connection without an answer. */
     void hangUp() {
-        Future<?> unused = context.channel().parent().close();
+        Future<?> unused = connection().close();
+    }
+
+    /** Returns the connection that this is a stream of. */
+    Channel connection() {
+        return context.channel().parent();
     }
 
     private void write(Http2Frame frame) {

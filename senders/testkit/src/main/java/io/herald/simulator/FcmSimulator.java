@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,10 +24,17 @@ import java.util.regex.Pattern;
  * Firebase Cloud Messaging's HTTP v1 API on loopback, as far as sending to tokens goes: it knows which tokens are
  * registered and answers as Google does. Any bearer token and any project will do. Thread-safe.
  */
-public final class FcmSimulator implements AutoCloseable {
+public final class FcmSimulator extends Simulator<Push> {
+    private static final Dialect DIALECT = new Dialect(
+            "FCM",
+            Answer.error(503, "UNAVAILABLE", "The service is currently unavailable."),
+            Answer.error(429, "QUOTA_EXCEEDED", "Sending quota exceeded."),
+            Answer.error(401, "", "Request had invalid authentication credentials."));
+
     private static final int PAYLOAD_LIMIT = 4096;
     private static final int COLLAPSE_LIMIT = 64;
     private static final Duration LONGEST_TTL = Duration.ofDays(28);
+    private static final Pattern DELIVERY = Pattern.compile("\"deliveryId\"\\s*:\\s*\"([^\"]*)\"");
     private static final Pattern PATH = Pattern.compile("/v1/projects/([a-z0-9-]+)/messages:send");
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9:_-]{8,4096}");
     private static final Pattern TTL = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)s");
@@ -36,11 +42,11 @@ public final class FcmSimulator implements AutoCloseable {
     private static final String TOKEN_INVALID = "The registration token is not a valid FCM registration token";
 
     private final Set<String> registered = ConcurrentHashMap.newKeySet();
-    private final Arrivals<Push> arrivals = new Arrivals<>();
     private final JsonServer server;
 
     private FcmSimulator(int port) {
-        this.server = JsonServer.start(port, new Api());
+        super(DIALECT);
+        this.server = JsonServer.start(port, new Api(), script());
     }
 
     /**
@@ -70,32 +76,6 @@ public final class FcmSimulator implements AutoCloseable {
     /** Makes {@code token} unknown, as when the app is deleted. */
     public void forget(String token) {
         registered.remove(token);
-    }
-
-    /** Returns the newest messages taken, oldest first, {@value Arrivals#KEPT} at most. */
-    public List<Push> received() {
-        return arrivals.list();
-    }
-
-    /** Returns how many messages were taken since the start or {@link #clear}. */
-    public long count() {
-        return arrivals.count();
-    }
-
-    /** Calls {@code listener} with each message taken from now on, on the server's thread. */
-    public void onReceived(Consumer<Push> listener) {
-        arrivals.listen(listener);
-    }
-
-    /** Answers the next {@code requests} with {@code answer}, after what was ordered before. */
-    public void answerNext(int requests, Answer answer) {
-        server.script().add(requests, answer);
-    }
-
-    /** Forgets messages and orders, but not the tokens. */
-    public void clear() {
-        arrivals.clear();
-        server.script().clear();
     }
 
     @Override
@@ -160,7 +140,7 @@ public final class FcmSimulator implements AutoCloseable {
             }
             Instant now = Instant.now();
             String tag = own.getString("tag");
-            arrivals.add(new Push(
+            keep(new Push(
                     now,
                     data.getString("deliveryId", ""),
                     token,
@@ -176,6 +156,12 @@ public final class FcmSimulator implements AutoCloseable {
                     raw));
             return JsonServer.Reply.json(
                     200, new JsonObject().put("name", "projects/" + project + "/messages/" + UUID.randomUUID()));
+        }
+
+        @Override
+        public String deliveryId(HttpServerRequest request, Buffer body) {
+            Matcher id = DELIVERY.matcher(body.toString(UTF_8));
+            return id.find() ? id.group(1) : "";
         }
 
         @Override

@@ -4,15 +4,19 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,16 +26,19 @@ final class JsonServer implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final int MOST_BODY_BYTES = 12 << 20;
     private static final int TOO_LARGE = 413;
+    private static final Reply GARBAGE = new Reply(200, Map.of(), "\u0000\uFFFD{{<\u0007");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Vertx vertx;
     private final Api api;
-    private final Script script = new Script();
+    private final Script script;
+    private final Set<HttpConnection> broken = ConcurrentHashMap.newKeySet();
     private HttpServer server;
 
-    private JsonServer(Vertx vertx, Api api) {
+    private JsonServer(Vertx vertx, Api api, Script script) {
         this.vertx = vertx;
         this.api = api;
+        this.script = script;
     }
 
     /** One provider's behaviour. Called on one thread. */
@@ -41,6 +48,9 @@ final class JsonServer implements AutoCloseable {
 
         /** Returns an error in the provider's format. */
         Reply error(int status, String code, String message);
+
+        /** Returns which delivery a request is about, for the log; empty if it does not say. */
+        String deliveryId(HttpServerRequest request, Buffer body);
     }
 
     /** An answer: status, headers and a JSON body. */
@@ -60,11 +70,12 @@ final class JsonServer implements AutoCloseable {
      * @param port 0 for any that is free
      * @throws IllegalStateException if it is not
      */
-    static JsonServer start(int port, Api api) {
-        JsonServer started = new JsonServer(Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)), api);
+    static JsonServer start(int port, Api api, Script script) {
+        JsonServer started = new JsonServer(Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)), api, script);
         try {
             started.server = await(started.vertx
                     .createHttpServer(new HttpServerOptions().setHost(HOST).setPort(port))
+                    .connectionHandler(started::admit)
                     .requestHandler(started::serve)
                     .listen());
             return started;
@@ -82,11 +93,18 @@ final class JsonServer implements AutoCloseable {
         return URI.create("http://" + HOST + ":" + port());
     }
 
-    Script script() {
-        return script;
+    private void admit(HttpConnection connection) {
+        if (script.breaksHandshake()) {
+            broken.add(connection);
+            connection.closeHandler(closed -> broken.remove(connection));
+            connection.close();
+        }
     }
 
     private void serve(HttpServerRequest request) {
+        if (broken.contains(request.connection())) {
+            return; // It came before the end that was on its way.
+        }
         Buffer body = Buffer.buffer();
         request.handler(chunk -> {
             if (body.length() <= MOST_BODY_BYTES) {
@@ -98,11 +116,19 @@ final class JsonServer implements AutoCloseable {
 
     private void answer(HttpServerRequest request, Buffer body) {
         Answer ordered = script.take();
+        if (ordered.ending() == Answer.Ending.TLS_BREAK) {
+            script.log(ordered, 0, () -> api.deliveryId(request, body));
+            request.connection().close();
+            return;
+        }
         Reply reply = reply(request, body, ordered);
+        script.log(ordered, reply.status(), () -> api.deliveryId(request, body));
         long latency = ordered.latency().toMillis();
         switch (ordered.ending()) {
             case USUAL, ERROR -> later(latency, () -> write(request.response(), reply));
-            case RESET -> later(latency, () -> request.connection().close());
+            case GARBAGE -> later(latency, () -> write(request.response(), GARBAGE));
+            case GOAWAY -> later(latency, () -> writeLast(request, reply));
+            case RESET, TLS_BREAK -> later(latency, () -> request.connection().close());
             case SILENCE -> {
                 // The connection stays open until the client gives up.
             }
@@ -142,6 +168,19 @@ final class JsonServer implements AutoCloseable {
         response.setStatusCode(reply.status()).putHeader("Content-Type", "application/json; charset=UTF-8");
         reply.headers().forEach(response::putHeader);
         response.end(reply.body());
+    }
+
+    /** Answers, and lets the connection carry nothing more. */
+    private static void writeLast(HttpServerRequest request, Reply reply) {
+        HttpConnection connection = request.connection();
+        if (request.version() == HttpVersion.HTTP_2) {
+            write(request.response(), reply);
+            connection.goAway(0);
+            connection.close();
+        } else {
+            request.response().putHeader("Connection", "close");
+            write(request.response(), reply);
+        }
     }
 
     @Override

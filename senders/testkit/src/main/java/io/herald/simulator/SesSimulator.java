@@ -10,7 +10,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -18,16 +17,22 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Amazon SES's v2 API on loopback, as far as SendEmail with simple content and GetAccount go. Requests must be signed;
  * the signature itself is not checked. Thread-safe.
  */
-public final class SesSimulator implements AutoCloseable {
+public final class SesSimulator extends Simulator<Mail> {
     /** The topic that it publishes through. */
     public static final String TOPIC = "arn:aws:sns:eu-central-1:123456789012:ses-feedback";
+
+    private static final Dialect DIALECT = new Dialect(
+            "SES",
+            Answer.error(503, "ServiceUnavailable", "Service Unavailable"),
+            Answer.error(429, "TooManyRequestsException", "Maximum sending rate exceeded."),
+            Answer.error(403, "ExpiredTokenException", "The security token included in the request is expired"));
 
     private static final String PATH = "/v2/email/outbound-emails";
     private static final String ACCOUNT = "/v2/email/account";
@@ -36,6 +41,7 @@ public final class SesSimulator implements AutoCloseable {
     private static final Pattern SIGNATURE =
             Pattern.compile("AWS4-HMAC-SHA256 Credential=[^/, ]+/\\d{8}/[a-z0-9-]+/ses/aws4_request, "
                     + "SignedHeaders=[a-z0-9;-]+, Signature=[0-9a-f]{64}");
+    private static final Pattern DELIVERY = Pattern.compile("\\{\"Name\":\"deliveryId\",\"Value\":\"([^\"]*)\"}");
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_-]{1,256}");
 
     private static final Pattern HEADER_NAME = Pattern.compile("[!-9;-@A-~]{1,126}");
@@ -43,13 +49,13 @@ public final class SesSimulator implements AutoCloseable {
 
     private final Set<String> blocked = ConcurrentHashMap.newKeySet();
     private final SesQuota quota = new SesQuota();
-    private final Arrivals<Mail> arrivals = new Arrivals<>();
     private final JsonServer server;
     private volatile SesPublisher publisher;
     private volatile boolean confirmed;
 
     private SesSimulator(int port) {
-        this.server = JsonServer.start(port, new Api());
+        super(DIALECT);
+        this.server = JsonServer.start(port, new Api(), script());
     }
 
     /**
@@ -113,34 +119,11 @@ public final class SesSimulator implements AutoCloseable {
         return confirmed;
     }
 
-    /** Returns the newest mails taken, oldest first, {@value Arrivals#KEPT} at most. */
-    public List<Mail> received() {
-        return arrivals.list();
-    }
-
-    /** Returns how many mails were taken since the start or {@link #clear}. */
-    public long count() {
-        return arrivals.count();
-    }
-
-    /** Calls {@code listener} with each mail taken from now on, on the server's thread. */
-    public void onReceived(Consumer<Mail> listener) {
-        arrivals.listen(listener);
-    }
-
-    /**
-     * Answers the next {@code requests} with {@code answer}, after what was ordered before. The code of an
-     * {@link Answer#error} is the error's type, such as TooManyRequestsException.
-     */
-    public void answerNext(int requests, Answer answer) {
-        server.script().add(requests, answer);
-    }
-
     /** Forgets mails, orders and limits, but not the blocked domains. */
+    @Override
     public void clear() {
-        arrivals.clear();
+        super.clear();
         quota.clear();
-        server.script().clear();
     }
 
     @Override
@@ -254,7 +237,7 @@ public final class SesSimulator implements AutoCloseable {
                         Map.copyOf(tags),
                         Map.copyOf(headers),
                         raw);
-                arrivals.add(taken);
+                keep(taken);
                 if (publisher != null) {
                     publisher.publish(taken, id);
                 }
@@ -264,6 +247,12 @@ public final class SesSimulator implements AutoCloseable {
 
         private JsonServer.Reply bad(String message) {
             return error(400, "BadRequestException", message);
+        }
+
+        @Override
+        public String deliveryId(HttpServerRequest request, Buffer body) {
+            Matcher id = DELIVERY.matcher(body.toString(UTF_8));
+            return id.find() ? id.group(1) : "";
         }
 
         @Override

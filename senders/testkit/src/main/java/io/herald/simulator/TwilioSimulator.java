@@ -18,13 +18,11 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
@@ -35,9 +33,15 @@ import javax.crypto.spec.SecretKeySpec;
  * signed as Twilio does. See https://www.twilio.com/docs/messaging/api/message-resource and
  * https://www.twilio.com/docs/usage/security#validating-requests. Thread-safe.
  */
-public final class TwilioSimulator implements AutoCloseable {
+public final class TwilioSimulator extends Simulator<SmsMessage> {
     /** The one account. */
     public static final String ACCOUNT = "AC" + "0".repeat(32);
+
+    private static final Dialect DIALECT = new Dialect(
+            "Twilio",
+            Answer.error(503, "20503", "Service Unavailable"),
+            Answer.error(429, "20429", "Too Many Requests"),
+            Answer.error(401, "20003", "Authenticate"));
 
     private static final String PATH = "/2010-04-01/Accounts/" + ACCOUNT + "/Messages.json";
     private static final Pattern E164 = Pattern.compile("\\+[1-9]\\d{6,14}");
@@ -48,14 +52,14 @@ public final class TwilioSimulator implements AutoCloseable {
     private final Map<String, String> keys = new ConcurrentHashMap<>();
     private final Set<String> optedOut = ConcurrentHashMap.newKeySet();
     private final Set<String> invalid = ConcurrentHashMap.newKeySet();
-    private final Arrivals<SmsMessage> arrivals = new Arrivals<>();
     private final HttpClient http = HttpClient.newHttpClient();
     private final JsonServer server;
     private volatile String authToken;
 
     private TwilioSimulator(int port, String authToken) {
+        super(DIALECT);
         this.authToken = authToken;
-        this.server = JsonServer.start(port, new Api());
+        this.server = JsonServer.start(port, new Api(), script());
     }
 
     /**
@@ -100,35 +104,6 @@ public final class TwilioSimulator implements AutoCloseable {
     /** Refuses messages to {@code number} from now on, as there is none. */
     public void invalid(String number) {
         invalid.add(number);
-    }
-
-    /** Returns the newest messages taken, oldest first, {@value Arrivals#KEPT} at most. */
-    public List<SmsMessage> received() {
-        return arrivals.list();
-    }
-
-    /** Returns how many messages were taken since the start or {@link #clear}. */
-    public long count() {
-        return arrivals.count();
-    }
-
-    /** Calls {@code listener} with each message taken from now on, on the server's thread. */
-    public void onReceived(Consumer<SmsMessage> listener) {
-        arrivals.listen(listener);
-    }
-
-    /**
-     * Answers the next {@code requests} with {@code answer}, after what was ordered before. The code of an
-     * {@link Answer#error} is Twilio's number for it, such as 20429.
-     */
-    public void answerNext(int requests, Answer answer) {
-        server.script().add(requests, answer);
-    }
-
-    /** Forgets messages and orders, but not what is known of numbers. */
-    public void clear() {
-        arrivals.clear();
-        server.script().clear();
     }
 
     /**
@@ -296,17 +271,14 @@ public final class TwilioSimulator implements AutoCloseable {
             SmsMessage message = new SmsMessage(
                     Instant.now(),
                     sid(),
-                    callback.isEmpty()
-                            ? ""
-                            : params(String.valueOf(URI.create(callback).getRawQuery()))
-                                    .getOrDefault("delivery", ""),
+                    delivery(callback),
                     to,
                     from,
                     text,
                     validity == null ? null : Integer.valueOf(validity),
                     callback,
                     raw);
-            arrivals.add(message);
+            keep(message);
             return JsonServer.Reply.json(
                     201,
                     new JsonObject()
@@ -320,6 +292,11 @@ public final class TwilioSimulator implements AutoCloseable {
         }
 
         @Override
+        public String deliveryId(HttpServerRequest request, Buffer body) {
+            return delivery(params(body.toString(UTF_8)).getOrDefault("StatusCallback", ""));
+        }
+
+        @Override
         public JsonServer.Reply error(int status, String code, String message) {
             return JsonServer.Reply.json(
                     status,
@@ -329,6 +306,12 @@ public final class TwilioSimulator implements AutoCloseable {
                             .put("more_info", "https://www.twilio.com/docs/errors/" + code)
                             .put("status", status));
         }
+    }
+
+    private static String delivery(String callback) {
+        return callback.isEmpty()
+                ? ""
+                : params(String.valueOf(URI.create(callback).getRawQuery())).getOrDefault("delivery", "");
     }
 
     private static Map<String, String> params(String form) {

@@ -28,17 +28,22 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * A push service and the browsers behind it, on loopback: it checks each message as RFC 8030 and RFC 8292 have it, and
- * reads it with the subscription's own keys (RFC 8291). Errors are written as Mozilla's service writes them.
- * Thread-safe.
+ * reads it with the subscription's own keys (RFC 8291). The token of what it took is the subscription. Errors are
+ * written as Mozilla's service writes them. Thread-safe.
  */
-public final class WebPushSimulator implements AutoCloseable {
+public final class WebPushSimulator extends Simulator<Push> {
+    private static final Dialect DIALECT = new Dialect(
+            "Web Push",
+            Answer.error(503, "201", "Use exponential back-off for retries"),
+            Answer.error(429, "201", "Too many requests"),
+            Answer.error(403, "109", "Invalid VAPID authentication"));
+
     private static final Pattern PATH = Pattern.compile("/push/([0-9a-f-]{36})");
     private static final Pattern AUTHORIZATION = Pattern.compile("vapid t=([^, ]+), ?k=([^, ]+)");
     private static final Pattern TTL = Pattern.compile("\\d{1,9}");
@@ -51,13 +56,13 @@ public final class WebPushSimulator implements AutoCloseable {
     private final Map<String, Browser> browsers = new ConcurrentHashMap<>();
     private final Map<String, ECPublicKey> senders = new ConcurrentHashMap<>();
     private final Set<String> tokens = ConcurrentHashMap.newKeySet();
-    private final Arrivals<Push> arrivals = new Arrivals<>();
     private final SecureRandom random = new SecureRandom();
     private final JsonServer server;
     private volatile int mostBytes = MOST_BYTES;
 
     private WebPushSimulator(int port) {
-        this.server = JsonServer.start(port, new Api());
+        super(DIALECT);
+        this.server = JsonServer.start(port, new Api(), script());
     }
 
     private record Browser(String subscription, KeyPair keys, String auth, String senderKey) {}
@@ -123,38 +128,16 @@ public final class WebPushSimulator implements AutoCloseable {
         mostBytes = bytes;
     }
 
-    /**
-     * Returns the newest messages taken, oldest first, {@value Arrivals#KEPT} at most; the token is the subscription.
-     */
-    public List<Push> received() {
-        return arrivals.list();
-    }
-
-    /** Returns how many messages were taken since the start or {@link #clear}. */
-    public long count() {
-        return arrivals.count();
-    }
-
     /** Returns how many different VAPID tokens came with them. */
     public int tokens() {
         return tokens.size();
     }
 
-    /** Calls {@code listener} with each message taken from now on, on the server's thread. */
-    public void onReceived(Consumer<Push> listener) {
-        arrivals.listen(listener);
-    }
-
-    /** Answers the next {@code requests} with {@code answer}, after what was ordered before. */
-    public void answerNext(int requests, Answer answer) {
-        server.script().add(requests, answer);
-    }
-
     /** Forgets messages and orders, but not the subscriptions. */
+    @Override
     public void clear() {
-        arrivals.clear();
+        super.clear();
         tokens.clear();
-        server.script().clear();
         mostBytes = MOST_BYTES;
     }
 
@@ -193,12 +176,11 @@ public final class WebPushSimulator implements AutoCloseable {
 
         private JsonServer.Reply take(Browser browser, HttpServerRequest request, Buffer body) {
             try {
-                byte[] auth = Base64.getUrlDecoder().decode(browser.auth());
-                String text = new String(WebPushCipher.decrypt(browser.keys(), auth, body.getBytes()), UTF_8);
+                String text = decrypt(browser, body);
                 JsonObject message = new JsonObject(text);
                 Instant now = Instant.now();
                 JsonObject clears = message.getJsonObject("herald");
-                arrivals.add(new Push(
+                keep(new Push(
                         now,
                         message.getString("deliveryId", ""),
                         browser.subscription(),
@@ -221,6 +203,17 @@ public final class WebPushSimulator implements AutoCloseable {
         }
 
         @Override
+        public String deliveryId(HttpServerRequest request, Buffer body) {
+            Matcher path = PATH.matcher(request.path());
+            Browser browser = path.matches() ? browsers.get(path.group(1)) : null;
+            try {
+                return browser == null ? "" : new JsonObject(decrypt(browser, body)).getString("deliveryId", "");
+            } catch (GeneralSecurityException | DecodeException unreadable) {
+                return "";
+            }
+        }
+
+        @Override
         public JsonServer.Reply error(int status, String code, String message) {
             return JsonServer.Reply.json(
                     status,
@@ -230,6 +223,11 @@ public final class WebPushSimulator implements AutoCloseable {
                             .put("message", message)
                             .put("more_info", "http://autopush.readthedocs.io/en/latest/http.html#error-codes"));
         }
+    }
+
+    private static String decrypt(Browser browser, Buffer body) throws GeneralSecurityException {
+        byte[] auth = Base64.getUrlDecoder().decode(browser.auth());
+        return new String(WebPushCipher.decrypt(browser.keys(), auth, body.getBytes()), UTF_8);
     }
 
     private static String malformed(HttpServerRequest request) {

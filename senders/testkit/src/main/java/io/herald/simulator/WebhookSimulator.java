@@ -16,10 +16,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -31,7 +31,14 @@ import javax.crypto.spec.SecretKeySpec;
  * @see <a href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">Standard
  *     Webhooks</a>
  */
-public final class WebhookSimulator implements AutoCloseable {
+public final class WebhookSimulator extends Simulator<WebhookPost> {
+    /** The words of an endpoint that has none of its own. */
+    private static final Dialect DIALECT = new Dialect(
+            "Webhook",
+            Answer.error(503, "Service Unavailable", ""),
+            Answer.error(429, "Too Many Requests", ""),
+            Answer.error(401, "Unauthorized", ""));
+
     private static final Duration TOLERANCE = Duration.ofMinutes(5);
     private static final int TEAMS_MOST_BYTES = 28 * 1024;
     private static final int SLACK_MOST_BLOCKS = 50;
@@ -49,11 +56,11 @@ public final class WebhookSimulator implements AutoCloseable {
 
     private final Map<String, Kind> endpoints = new ConcurrentHashMap<>();
     private final Set<String> secrets = ConcurrentHashMap.newKeySet();
-    private final Arrivals<WebhookPost> arrivals = new Arrivals<>();
     private final JsonServer server;
 
     private WebhookSimulator(int port) {
-        this.server = JsonServer.start(port, new Api());
+        super(DIALECT);
+        this.server = JsonServer.start(port, new Api(), script());
     }
 
     /**
@@ -88,32 +95,6 @@ public final class WebhookSimulator implements AutoCloseable {
         secrets.addAll(List.of(accepted));
     }
 
-    /** Returns the newest posts taken, oldest first, {@value Arrivals#KEPT} at most. */
-    public List<WebhookPost> received() {
-        return arrivals.list();
-    }
-
-    /** Returns how many posts were taken since the start or {@link #clear}. */
-    public long count() {
-        return arrivals.count();
-    }
-
-    /** Calls {@code listener} with each post taken from now on, on the server's thread. */
-    public void onReceived(Consumer<WebhookPost> listener) {
-        arrivals.listen(listener);
-    }
-
-    /** Answers the next {@code requests} with {@code answer}, after what was ordered before. */
-    public void answerNext(int requests, Answer answer) {
-        server.script().add(requests, answer);
-    }
-
-    /** Forgets posts and orders, but not the endpoints. */
-    public void clear() {
-        arrivals.clear();
-        server.script().clear();
-    }
-
     @Override
     public void close() {
         server.close();
@@ -137,6 +118,11 @@ public final class WebhookSimulator implements AutoCloseable {
             } catch (DecodeException | ClassCastException | NullPointerException malformed) {
                 return error(400, kind == Kind.SLACK ? "invalid_payload" : "malformed", "");
             }
+        }
+
+        @Override
+        public String deliveryId(HttpServerRequest request, Buffer body) {
+            return Objects.requireNonNullElse(request.getHeader("webhook-id"), "");
         }
 
         @Override
@@ -216,7 +202,7 @@ public final class WebhookSimulator implements AutoCloseable {
 
     private void take(HttpServerRequest request, String title, String body, String link, String raw) {
         String signatures = request.getHeader("webhook-signature");
-        arrivals.add(new WebhookPost(
+        keep(new WebhookPost(
                 Instant.now(),
                 request.getHeader("webhook-id"),
                 server.url() + request.path(),
