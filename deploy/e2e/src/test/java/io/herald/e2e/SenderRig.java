@@ -13,6 +13,7 @@ import io.herald.schema.Platform;
 import io.herald.schema.ReportedOutcome;
 import io.herald.schema.RuleChanged;
 import io.herald.schema.TemplateChanged;
+import io.herald.schema.Vendor;
 import io.herald.sender.SenderApp;
 import io.herald.sender.apns.ApnsSender;
 import io.herald.sender.email.EmailSender;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,7 +57,7 @@ final class SenderRig implements AutoCloseable {
         this.wire = stack.wire();
         apns.onReceived(push -> arrived(push.deliveryId()));
         fcm.onReceived(push -> arrived(push.deliveryId()));
-        ses.onReceived(mail -> arrived(mail.deliveryId()));
+        watch(ses);
         try {
             this.folder =
                     Files.createTempDirectory(Path.of("target"), "senders").toAbsolutePath();
@@ -90,16 +92,22 @@ final class SenderRig implements AutoCloseable {
                                 "t",
                                 "fcm.url",
                                 fcm.url().toString()))));
+        mail("email", Vendor.FIRST, ses, settings);
+    }
+
+    /** Starts a sender of mail under {@code name}, through {@code provider}. */
+    void mail(String name, Vendor vendor, SesSimulator provider, Map<String, String> settings) {
         senders.put(
-                "email",
+                name,
                 EmailSender.start(with(
                         settings,
                         Map.of(
+                                "vendor", vendor.name().toLowerCase(Locale.ROOT),
                                 "ses.from.address", "hello@acme.example",
                                 "ses.region", "eu-west-1",
                                 "ses.access.key.id", "id",
                                 "ses.secret.access.key", "secret",
-                                "ses.url", ses.url().toString(),
+                                "ses.url", provider.url().toString(),
                                 "ses.account.poll.ms", "0"))));
     }
 
@@ -192,6 +200,11 @@ final class SenderRig implements AutoCloseable {
                         line.startsWith(name + "{") && List.of(tags).stream().allMatch(line::contains))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
                 .sum();
+    }
+
+    /** Counts what arrives at one more provider of mail. */
+    void watch(SesSimulator provider) {
+        provider.onReceived(mail -> arrived(mail.deliveryId()));
     }
 
     private void arrived(String delivery) {

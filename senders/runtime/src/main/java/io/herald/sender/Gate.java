@@ -65,7 +65,7 @@ final class Gate {
     /** Notes how an attempt found the provider. */
     synchronized void found(Outcome outcome) {
         State before = breaker.state();
-        Duration asked = outcome instanceof Outcome.Retry retry ? retry.after() : Duration.ZERO;
+        Duration asked = outcome instanceof Outcome.Retry retry ? retry.pause() : Duration.ZERO;
         breaker.found(outcome.health(), asked, System.nanoTime());
         if (before == State.CLOSED && breaker.state() == State.OPEN) {
             LOG.error(

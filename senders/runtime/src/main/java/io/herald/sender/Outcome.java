@@ -55,19 +55,30 @@ public sealed interface Outcome {
      * The provider did not take it and may take it later. The router waits, never less than {@code after}, and hands it
      * out again, unless it expires or has failed too often.
      *
-     * @param after how long the provider asks to wait; zero where it does not say
+     * @param after how long the provider asks to wait with this delivery; zero where it does not say
      * @param outage whether any other delivery would have met the same; then the sender may stop for a while, and
      *     report nothing of it
+     * @param pause how long the provider asks to be left alone by all
      */
-    record Retry(Duration after, String reason, boolean outage) implements Outcome {
+    record Retry(Duration after, String reason, boolean outage, Duration pause) implements Outcome {
+        /** A retry that may be of one or of all. */
+        public static Retry of(Duration after, String reason, boolean outage) {
+            return outage ? ofAll(after, reason) : ofOne(after, reason);
+        }
+
         /** A retry that is about this delivery alone, such as a device that gets too many. */
         public static Retry ofOne(Duration after, String reason) {
-            return new Retry(after, reason, false);
+            return new Retry(after, reason, false, Duration.ZERO);
         }
 
         /** A retry that would be the same for all: a provider that is down or busy, or cannot be reached. */
         public static Retry ofAll(Duration after, String reason) {
-            return new Retry(after, reason, true);
+            return new Retry(after, reason, true, after);
+        }
+
+        /** The same, where only this delivery has to wait: the provider has failed on it before. */
+        public static Retry ofAllButWait(Duration after, String reason) {
+            return new Retry(after, reason, true, Duration.ZERO);
         }
 
         @Override

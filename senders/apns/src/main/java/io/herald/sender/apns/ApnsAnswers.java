@@ -100,7 +100,8 @@ final class ApnsAnswers {
             return Outcome.Retry.ofAll(Duration.ZERO, told);
         }
         if (status >= 500) {
-            return Outcome.Retry.ofAll(delivery.getFailures() < QUICK_TRIES ? Duration.ZERO : AFTER_ERRORS, told);
+            return Outcome.Retry.ofAllButWait(
+                    delivery.getFailures() < QUICK_TRIES ? Duration.ZERO : AFTER_ERRORS, told);
         }
         return new Outcome.Rejected(told);
     }

@@ -70,7 +70,7 @@ class FcmErrorsTest {
     @CsvSource({"Quota exceeded for the project, true", "Device message rate exceeded, false"})
     void tellsTheQuotaOfOneDeviceFromThatOfAll(String message, boolean outage) {
         assertThat(FcmErrors.outcome(429, "30", body(429, "QUOTA_EXCEEDED", message, ""), NOW))
-                .isEqualTo(new Outcome.Retry(Duration.ofSeconds(30), "429 QUOTA_EXCEEDED", outage));
+                .isEqualTo(Outcome.Retry.of(Duration.ofSeconds(30), "429 QUOTA_EXCEEDED", outage));
     }
 
     @ParameterizedTest(name = "{0}")

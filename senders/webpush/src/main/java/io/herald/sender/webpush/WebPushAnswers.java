@@ -38,7 +38,7 @@ final class WebPushAnswers {
             return answered(origin, key, triedBefore, answered, now, outage);
         }
         if (exchange instanceof Exchange.NotConnected none) {
-            return new Outcome.Retry(Duration.ZERO, none.reason(), outage);
+            return Outcome.Retry.of(Duration.ZERO, none.reason(), outage);
         }
         if (exchange instanceof Exchange.NoAnswer none) {
             return new Outcome.Unknown(none.reason(), outage);
@@ -67,7 +67,7 @@ final class WebPushAnswers {
             case 408, 429 -> {
                 Duration wait = wait(answer, now);
                 services.hold(origin, wait, now);
-                yield new Outcome.Retry(wait, reason, outage);
+                yield Outcome.Retry.of(wait, reason, outage);
             }
             default ->
                 switch (status / 100) {
@@ -79,7 +79,7 @@ final class WebPushAnswers {
                         services.refused(origin, now);
                         yield new Outcome.Rejected(reason);
                     }
-                    case 5 -> new Outcome.Retry(wait(answer, now), reason, outage);
+                    case 5 -> Outcome.Retry.of(wait(answer, now), reason, outage);
                     // Not a push service: a proxy, or a wrong host among those allowed.
                     default -> Outcome.Misconfigured.ofSome(reason);
                 };
