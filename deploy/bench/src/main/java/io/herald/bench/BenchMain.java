@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /** {@code scripts/bench}. Progress goes to standard error, the table to standard output. */
 final class BenchMain {
-    private static final List<String> KNOWN = List.of("router", "priority", "broadcast", "agenda");
+    private static final List<String> KNOWN = List.of("router", "priority", "broadcast", "agenda", "senders");
 
     private BenchMain() {}
 
@@ -45,6 +45,7 @@ final class BenchMain {
             case "priority" -> new PriorityBench(arguments.quick(), System.err).run(folder);
             case "broadcast" -> new BroadcastBench(arguments.quick(), System.err).run(folder);
             case "agenda" -> new AgendaBench(arguments.quick(), System.err).run(folder);
+            case "senders" -> new SendersBench(arguments.quick(), System.err).run(folder);
             default -> throw new IllegalArgumentException(arguments.name());
         };
     }

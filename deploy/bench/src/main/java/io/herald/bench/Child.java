@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A JVM of its own, that answers each line on its standard input by one on its standard output. It ends when its input
@@ -18,6 +21,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Child implements AutoCloseable {
     private static final long GRACE_SECONDS = 40;
+    private static final double KB_IN_MB = 1024;
 
     private final String name;
     private final Path log;
@@ -27,6 +31,17 @@ final class Child implements AutoCloseable {
 
     /** Starts {@code main} with this process's class path. */
     Child(String name, Path folder, List<String> options, Class<?> main, String... arguments) {
+        this(name, folder, options, Map.of(), main, arguments);
+    }
+
+    /** The same, with more in its environment. */
+    Child(
+            String name,
+            Path folder,
+            List<String> options,
+            Map<String, String> environment,
+            Class<?> main,
+            String... arguments) {
         this.name = name;
         this.log = folder.resolve(name + ".log");
         List<String> command = new ArrayList<>();
@@ -38,10 +53,11 @@ final class Child implements AutoCloseable {
         command.add(main.getName());
         command.addAll(List.of(arguments));
         try {
-            process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectError(
-                            Redirect.appendTo(folder.resolve(name + ".err").toFile()))
-                    .start();
+                            Redirect.appendTo(folder.resolve(name + ".err").toFile()));
+            builder.environment().putAll(environment);
+            process = builder.start();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -65,6 +81,15 @@ final class Child implements AutoCloseable {
         }
     }
 
+    /** Waits until it is ready, and returns what it says then. */
+    String ready() {
+        try {
+            return answer();
+        } catch (IOException failure) {
+            throw new IllegalStateException(name + " has ended: see " + log, failure);
+        }
+    }
+
     /** Waits for an answer. */
     String answer() throws IOException {
         String line = answers.readLine();
@@ -81,6 +106,27 @@ final class Child implements AutoCloseable {
     /** Returns the time that it had a processor, all threads together. */
     Duration cpu() {
         return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** Returns the most memory that it was resident with until now, in MB; Linux alone tells. */
+    double peakMb() {
+        return status("VmHWM:");
+    }
+
+    /** Returns the memory that it is resident with. */
+    double residentMb() {
+        return status("VmRSS:");
+    }
+
+    private double status(String name) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid()), "status"))) {
+            return lines.filter(line -> line.startsWith(name))
+                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / KB_IN_MB)
+                    .findFirst()
+                    .orElse(Double.NaN);
+        } catch (IOException otherSystem) {
+            return Double.NaN;
+        }
     }
 
     @Override

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The child's end of {@link Child}: reads orders until there are no more. */
 final class Orders {
@@ -20,6 +22,16 @@ final class Orders {
 
     Orders(PrintStream out) {
         this.out = out;
+    }
+
+    /** Reads words of the form {@code key=value}. */
+    static Map<String, String> settings(List<String> words) {
+        Map<String, String> settings = new HashMap<>();
+        for (String word : words) {
+            int equals = word.indexOf('=');
+            settings.put(word.substring(0, equals), word.substring(equals + 1));
+        }
+        return settings;
     }
 
     void obey(Obeying obeying) throws IOException {

@@ -16,9 +16,9 @@ final class Sending implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final AtomicReference<Exception> failed = new AtomicReference<>();
 
-    Sending(Rig rig, int lingerMs) {
+    Sending(Backbone backbone, int lingerMs) {
         Properties settings = new Properties();
-        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, rig.bootstrap());
+        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, backbone.bootstrap());
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         settings.put(ProducerConfig.LINGER_MS_CONFIG, lingerMs);

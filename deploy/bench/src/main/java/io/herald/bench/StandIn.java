@@ -55,19 +55,21 @@ final class StandIn implements AutoCloseable {
     }
 
     private void accept(Delivery delivery) {
-        load.send(
-                Topics.DELIVERY_REPORTED,
-                delivery.getUser(),
-                DeliveryReported.newBuilder()
-                        .setTenant(delivery.getTenant())
-                        .setUser(delivery.getUser())
-                        .setNotificationId(delivery.getNotificationId())
-                        .setDeliveryId(delivery.getDeliveryId())
-                        .setAttempt(delivery.getAttempt())
-                        .setRoute(delivery.getRoute())
-                        .setOutcome(ReportedOutcome.ACCEPTED)
-                        .setProviderId("provider-" + delivery.getDeliveryId())
-                        .setReportedAt(Instant.now())
-                        .build());
+        load.send(Topics.DELIVERY_REPORTED, delivery.getUser(), accepted(delivery));
+    }
+
+    /** Returns what a sender says of a delivery that its provider took. */
+    static DeliveryReported accepted(Delivery delivery) {
+        return DeliveryReported.newBuilder()
+                .setTenant(delivery.getTenant())
+                .setUser(delivery.getUser())
+                .setNotificationId(delivery.getNotificationId())
+                .setDeliveryId(delivery.getDeliveryId())
+                .setAttempt(delivery.getAttempt())
+                .setRoute(delivery.getRoute())
+                .setOutcome(ReportedOutcome.ACCEPTED)
+                .setProviderId("provider-" + delivery.getDeliveryId())
+                .setReportedAt(Instant.now())
+                .build();
     }
 }

@@ -7,9 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The topology's process: intake and router as they are run in production, started and stopped by order, so that one
@@ -44,12 +42,7 @@ final class TopologyMain {
     }
 
     private String start(List<String> settings) throws InterruptedException {
-        Map<String, String> properties = new HashMap<>();
-        for (String setting : settings) {
-            int equals = setting.indexOf('=');
-            properties.put(setting.substring(0, equals), setting.substring(equals + 1));
-        }
-        app = TopologyApp.start(HeraldConfig.from(properties));
+        app = TopologyApp.start(HeraldConfig.from(Orders.settings(settings)));
         long deadline = System.nanoTime() + START.toNanos();
         while (!app.ready()) {
             if (app.awaitFailure(LOOK) || System.nanoTime() > deadline) {
