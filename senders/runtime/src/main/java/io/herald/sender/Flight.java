@@ -32,6 +32,8 @@ final class Flight {
     /** When to ask again for room, in nanoseconds. */
     private static final long FULL_NANOS = Duration.ofMillis(10).toNanos();
 
+    private static final long NO_OPENING = -1;
+
     private final Lane lane;
     private final Gate gate;
     private final Provider provider;
@@ -45,6 +47,10 @@ final class Flight {
     private final AtomicInteger calls = new AtomicInteger();
     private final Queue<Held> held = new ConcurrentLinkedQueue<>();
     private boolean heldFirst = true;
+    /** What is reported of the one that was admitted last, if it is not to be sent. */
+    private Outcome instead;
+    /** Whether the one that was admitted last has passed the gate. */
+    private boolean passed;
 
     Flight(
             Lane lane,
@@ -70,31 +76,53 @@ final class Flight {
         meters.gauge(SenderMetric.HELD, held::size);
     }
 
-    /** What an attempt came to that found the provider ill, and what was known of the provider then. */
+    /**
+     * What an attempt came to that found the provider ill, and what was known of the provider then. Or one that was not
+     * made yet, as the gate was shut when its turn came: without an outcome, and of no opening.
+     */
     private record Held(Attempt attempt, Outcome outcome, Duration took, long since, long openings) {}
 
     /**
-     * Returns for how many nanoseconds {@code delivery} cannot begin; 0 if it can, and then it must: it has taken its
-     * part of the rate.
+     * Returns for how many nanoseconds {@code attempt} cannot begin; 0 if it can, and then it must: it has taken its
+     * part of the rate, unless it is not to be sent, or has to wait for another one of its user.
      */
-    long admit(Delivery delivery) {
+    long admit(Attempt attempt) {
         if (!inFlight.hasRoom()) {
             return FULL_NANOS;
         }
-        return attempts.isStale(delivery) || isForTheOther(delivery) ? 0 : pass(delivery);
+        instead = instead(attempt);
+        boolean sent = instead == null && !(provider.inOrder() && order.isBehind(attempt));
+        long closed = sent ? pass(attempt.delivery()) : 0;
+        passed = sent && closed == 0;
+        return closed;
     }
 
-    /** Begins an attempt that was admitted. */
+    /** Begins the attempt that was admitted. */
     void begin(Attempt attempt) {
         heldFirst = true;
         inFlight.start();
+        if (instead != null) {
+            attempt.from().goes();
+            report(attempt, instead, null);
+        } else if (!provider.inOrder() || order.enter(attempt)) {
+            if (passed) {
+                go(attempt);
+            } else {
+                turn(attempt);
+            }
+        }
+    }
+
+    private Outcome instead(Attempt attempt) {
         if (intents.interrupted(attempt)) {
             meters.count(SenderMetric.INTERRUPTED);
-            attempt.from().goes();
-            report(attempt, new Outcome.Unknown("interrupted: it may have been sent"), null);
-        } else if (!provider.inOrder() || order.enter(attempt)) {
-            go(attempt);
+            return new Outcome.Unknown("interrupted: it may have been sent");
         }
+        return isHandedBack(attempt) ? new Outcome.Stale() : null;
+    }
+
+    private boolean isHandedBack(Attempt attempt) {
+        return attempts.isStale(attempt.delivery()) || isForTheOther(attempt.delivery());
     }
 
     /** Begins what needs no provider: {@code write} reports of it, and calls what it is given when that is done. */
@@ -131,8 +159,7 @@ final class Flight {
             } else if (wasItself(each)) {
                 each.attempt().from().goes();
                 report(each.attempt(), each.outcome(), each.took());
-            } else if (attempts.isStale(each.attempt().delivery())
-                    || isForTheOther(each.attempt().delivery())) {
+            } else if (isHandedBack(each.attempt())) {
                 each.attempt().from().goes();
                 report(each.attempt(), new Outcome.Stale(), null);
             } else if (gate.openings() == each.openings() && now - each.since() < SUSPICION_NANOS) {
@@ -204,15 +231,28 @@ final class Flight {
 
     // The router gives it to the other provider, as soon as it hears that this one does not take it.
     private boolean isForTheOther(Delivery delivery) {
-        return delivery.getVendor() != null && gate.state() == State.OPEN;
+        return delivery.getVendor() != null && gate.isShut();
     }
 
     private long pass(Delivery delivery) {
         return calls.get() < gate.callsMax(inFlight.limit()) ? gate.pass(lane, provider.weight(delivery)) : FULL_NANOS;
     }
 
+    /** Lets one go whose turn has come, now or when the gate opens. */
+    private void turn(Attempt attempt) {
+        if (attempt.from().released()) {
+            giveUp(attempt);
+        } else if (pass(attempt.delivery()) == 0) {
+            go(attempt);
+        } else {
+            held.add(new Held(attempt, null, null, System.nanoTime(), NO_OPENING));
+        }
+    }
+
+    /** Lets one go that has passed the gate. */
     private void go(Attempt attempt) {
         if (attempt.from().released()) {
+            gate.notSent();
             giveUp(attempt);
             return;
         }
@@ -222,6 +262,14 @@ final class Flight {
     }
 
     private void call(Attempt attempt) {
+        if (attempt.from().isGone()) {
+            // Its intent came to Kafka too late: the next owner makes this attempt.
+            calls.decrementAndGet();
+            gate.notSent();
+            attempt.from().ends();
+            giveUp(attempt);
+            return;
+        }
         long begun = System.nanoTime();
         attempts.start(attempt.delivery())
                 .thenAccept(outcome -> answered(attempt, outcome, Duration.ofNanos(System.nanoTime() - begun)))
@@ -282,7 +330,7 @@ final class Flight {
         if (provider.inOrder()) {
             Attempt next = order.leave(attempt);
             if (next != null) {
-                go(next);
+                turn(next);
             }
         }
     }

@@ -84,6 +84,16 @@ final class Gate {
         }
     }
 
+    /** Returns whether none goes for a while; not while one is out to see whether others may. */
+    synchronized boolean isShut() {
+        return breaker.waitNanos(System.nanoTime()) > 0 && breaker.state() == State.OPEN;
+    }
+
+    /** Notes that one that was let through was not sent. */
+    synchronized void notSent() {
+        breaker.found(Health.UNSEEN, Duration.ZERO, System.nanoTime());
+    }
+
     State state() {
         return breaker.state();
     }

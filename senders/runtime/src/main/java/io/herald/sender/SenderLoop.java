@@ -1,6 +1,5 @@
 package io.herald.sender;
 
-import io.herald.schema.Delivery;
 import io.herald.schema.Lane;
 import io.herald.topic.Topic;
 import io.herald.topic.Topics;
@@ -161,13 +160,13 @@ final class SenderLoop implements Runnable {
             return 0;
         }
         try {
-            Delivery delivery = from.backlog().element().delivery(wire, topic);
+            Attempt attempt = new Attempt(from, record, from.backlog().element().delivery(wire, topic));
             registryAway = false;
-            long wait = flight.admit(delivery);
+            long wait = flight.admit(attempt);
             if (wait == 0) {
                 from.backlog().remove();
                 from.progress().begin(record.offset());
-                flight.begin(new Attempt(from, record, delivery));
+                flight.begin(attempt);
             }
             return wait;
         } catch (UnreadableRecordException unreadable) {
