@@ -61,8 +61,9 @@ final class Assigned {
 
     /** Notes that {@code attempt} is done, and is to be {@link #takeDone taken} with the next commit. */
     void done(Attempt attempt) {
-        done.add(attempt);
+        // In this order: whoever takes it may rely on due().
         progress.complete(attempt.offset());
+        done.add(attempt);
     }
 
     /** Returns those that {@link #due} covers from now on, if it was not asked before. */
