@@ -45,7 +45,7 @@ final class CircuitBreaker {
     private final Duration longestPause;
     private final Duration ramp;
     private final boolean[] ill = new boolean[WINDOW];
-    private int answers;
+    private long answers;
     private int illAnswers;
     private State state = State.CLOSED;
     private Duration pause;
@@ -138,7 +138,7 @@ final class CircuitBreaker {
     }
 
     private void note(boolean isIll) {
-        int at = answers % WINDOW;
+        int at = (int) (answers % WINDOW);
         if (answers >= WINDOW && ill[at]) {
             illAnswers--;
         }
