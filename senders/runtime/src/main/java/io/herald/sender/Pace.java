@@ -26,8 +26,8 @@ final class Pace {
     }
 
     /**
-     * Takes {@code weight}, if it is there. What weighs more than the bucket holds goes when it is full, and those
-     * after it wait the longer.
+     * Takes {@code weight}, if it is there. What weighs more than the bucket holds goes when it is full, and what is
+     * urgent and heavy when as much is there as bulk leaves; those after it wait the longer.
      *
      * @param perSecond infinite for no limit
      * @return how long to wait before the next try, in nanoseconds; 0 if it was taken
@@ -39,13 +39,12 @@ final class Pace {
         double most = burst > 0 ? burst : Math.max(LEAST_BURST, perSecond * BURST_SECONDS);
         tokens = Math.min(most, tokens + (now - at) / NANOS * perSecond);
         at = now;
-        double needed = Math.min(weight, most);
-        double left =
+        double needed =
                 switch (lane) {
-                    case URGENT -> 0;
-                    case BULK -> Math.min(most / 2, most - needed);
+                    case URGENT -> Math.min(weight, Math.max(1, most / 2));
+                    case BULK -> Math.min(most, weight + most / 2);
                 };
-        double missing = needed + left - tokens;
+        double missing = needed - tokens;
         if (missing > 0) {
             return (long) Math.ceil(missing / perSecond * NANOS);
         }

@@ -57,6 +57,20 @@ class PaceProperties {
         assertThat(atOnce).isGreaterThanOrEqualTo(burst / 2);
     }
 
+    /** An urgent SMS of many segments does not wait for a bucket that bulk never lets fill up. */
+    @Property(tries = 300)
+    void bulkLeavesRoomForTheUrgentThatIsHeavy(
+            @ForAll @DoubleRange(min = 1, max = 5_000) double perSecond,
+            @ForAll @IntRange(min = 2, max = 100) int burst,
+            @ForAll @IntRange(min = 1, max = 40) int weight) {
+        Pace pace = new Pace(burst, 0);
+        long now = 0;
+        for (int i = 0; i < 500; i++) {
+            now += pace.take(1, Lane.BULK, perSecond, now);
+        }
+        assertThat(pace.take(weight, Lane.URGENT, perSecond, now)).isZero();
+    }
+
     /** An SMS of ten segments takes the room of ten, even where the bucket never holds as many. */
     @Property(tries = 200)
     void weighs(
