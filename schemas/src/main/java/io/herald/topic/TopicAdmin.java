@@ -1,5 +1,6 @@
 package io.herald.topic;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -7,15 +8,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 
 /** Creates and checks topics against the catalogue. */
 public final class TopicAdmin {
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
     private final Admin admin;
 
     public TopicAdmin(Admin admin) {
@@ -57,7 +62,19 @@ public final class TopicAdmin {
                 latest.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
             }
         }
-        admin.listOffsets(latest).all().get();
+        long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
+        while (true) {
+            try {
+                admin.listOffsets(latest).all().get();
+                return;
+            } catch (ExecutionException unknownYet) {
+                // A broker may not have heard of what the controller has made.
+                if (!(unknownYet.getCause() instanceof RetriableException) || System.nanoTime() - deadline >= 0) {
+                    throw unknownYet;
+                }
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
+        }
     }
 
     /**
