@@ -159,6 +159,8 @@ public final class FcmProvider implements Provider {
         boolean tls = "https".equals(url.getScheme());
         return new RequestOptions()
                 .setMethod(HttpMethod.POST)
+                // Until it is on a connection: one that waited longer would leave when nobody expects it any more.
+                .setConnectTimeout(config.connectTimeout().toMillis())
                 .setHost(url.getHost())
                 .setPort(url.getPort() > 0 ? url.getPort() : tls ? 443 : 80)
                 .setSsl(tls)

@@ -275,6 +275,21 @@ class FcmProviderTest {
         }
     }
 
+    /** It would be sent whenever there is one, though the router has taken it for lost, and decided anew. */
+    @Test
+    void givesUpWhatDoesNotGetAConnection() throws IOException {
+        try (ServerSocket speechless = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            URI url = URI.create("http://127.0.0.1:" + speechless.getLocalPort());
+            FcmConfig config = new FcmConfig("herald-test", null, "token", url, 2, Duration.ofMillis(500));
+            try (FcmProvider waiting = new FcmProvider(config, PATIENT)) {
+                Outcome outcome = send(waiting, delivery().build());
+
+                assertThat(outcome).isInstanceOfSatisfying(Outcome.Retry.class, retry -> assertThat(retry.reason())
+                        .startsWith("not connected: "));
+            }
+        }
+    }
+
     @Test
     void goesOnBesideCallsWithoutAnAnswer() {
         fcm.answerNext(IN_FLIGHT, Answer.silence());
