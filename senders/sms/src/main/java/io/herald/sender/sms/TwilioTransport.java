@@ -15,8 +15,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.hc.core5.http.Header;
 
 /**
@@ -25,6 +30,8 @@ import org.apache.hc.core5.http.Header;
  */
 final class TwilioTransport extends HttpClient {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** For the body, beyond what the answer's head may take: the JDK's own limit ends with that. */
+    private static final Duration BODY = Duration.ofSeconds(1);
 
     private final java.net.http.HttpClient http;
     private final URI base;
@@ -61,15 +68,21 @@ final class TwilioTransport extends HttpClient {
                 .header("Accept", "application/json")
                 .POST(BodyPublishers.ofString(request.encodeFormBody(), UTF_8))
                 .build();
+        CompletableFuture<HttpResponse<String>> call = http.sendAsync(posted, BodyHandlers.ofString(UTF_8));
         try {
-            HttpResponse<String> answer = http.send(posted, BodyHandlers.ofString(UTF_8));
+            HttpResponse<String> answer = call.get(requestTimeout.plus(BODY).toMillis(), TimeUnit.MILLISECONDS);
             if (answer.statusCode() / 100 != 2) {
                 throw refusal(answer);
             }
             return new Response(answer.body(), answer.statusCode(), new Header[0]);
-        } catch (IOException lost) {
-            throw new UncheckedIOException(lost);
+        } catch (ExecutionException lost) {
+            throw new UncheckedIOException(
+                    lost.getCause() instanceof IOException failure ? failure : new IOException(lost.getCause()));
+        } catch (TimeoutException late) {
+            call.cancel(true);
+            throw new UncheckedIOException(new HttpTimeoutException("the answer does not end"));
         } catch (InterruptedException closed) {
+            call.cancel(true);
             Thread.currentThread().interrupt();
             throw new UncheckedIOException(new IOException("interrupted", closed));
         }
