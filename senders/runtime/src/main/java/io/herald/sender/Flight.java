@@ -287,7 +287,9 @@ final class Flight {
         gate.found(outcome);
         boolean mayBeOutage = outcome.health() == Health.ILL && !(outcome instanceof Outcome.Unknown);
         if (mayBeOutage && !attempt.foundIll(gate.wells())) {
-            intents.takeBack(attempt);
+            if (!attempt.from().isGone()) {
+                intents.takeBack(attempt);
+            }
             attempt.from().ends();
             // Held last: whoever reviews it may find it at once.
             held.add(new Held(attempt, outcome, took, System.nanoTime(), openingsBefore()));

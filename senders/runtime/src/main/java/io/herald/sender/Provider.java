@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * One vendor's service, behind whatever client it is reached by.
  *
- * <p>Both lanes share it: {@link #send} is called from a thread for each lane, and never are more than
+ * <p>Both lanes share it: {@link #send} is called from several threads, Kafka's own among them, and never are more than
  * {@link SenderConfig#callsMax} calls out at a time, so a client's own queue stays bounded. It is called once for each
  * delivery that was handed to the sender: a provider makes one attempt and never repeats by itself, as only the router
  * knows whether the user still wants it.

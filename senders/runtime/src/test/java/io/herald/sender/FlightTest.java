@@ -157,6 +157,25 @@ class FlightTest {
         assertThat(registry.get(SenderMetric.IN_FLIGHT.meter()).gauge().value()).isZero();
     }
 
+    /** The next owner has read it, or has one of the same name. */
+    @Test
+    void leavesTheIntentOfALostDeliveryToItsNextOwner() {
+        start(PAUSE, true, false);
+        awaited = new CompletableFuture<>();
+        begin(delivery("ann"));
+        await().until(() -> calls.size() == 1);
+        assigned.release();
+        flight.drop(List.of(assigned));
+
+        awaited.complete(DOWN);
+        flight.review();
+        reporter.close(Duration.ofSeconds(5));
+
+        assertThat(producer.history()).singleElement().satisfies(intent -> assertThat(intent.value())
+                .isNotNull());
+        assertThat(registry.get(SenderMetric.IN_FLIGHT.meter()).gauge().value()).isZero();
+    }
+
     private void start(Duration pause, boolean noted, boolean inOrder) {
         Provider provider = new Provider() {
             @Override
