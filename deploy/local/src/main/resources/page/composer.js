@@ -11,6 +11,8 @@ const DRAWINGS = {
   reaction: ['M12 3.5a8.5 8.5 0 1 0 .01 0', 'M8 14a4.5 4.5 0 0 0 8 0', 'M9 9.5v.01', 'M15 9.5v.01'],
   task: ['M5 4h14v16H5Z', 'm8.5 12 2.5 2.5 4.5-5'],
   news: ['M4 10v4h3l8 4.5v-13L7 10Z', 'M18.5 9.5a3.5 3.5 0 0 1 0 5'],
+  code: ['M7 4h10v16H7Z', 'M10.5 17.500h3', 'M10 8h4'],
+  release: ['M12 3v12', 'm7.5 10.500 4.500 4.500 4.500-4.500', 'M5 19h14'],
   'order.shipped': ['M3 7h11v9H3Z', 'M14 10h4l3 3v3h-7Z', 'M7 18.5a1.5 1.5 0 1 0 .01 0', 'M17 18.5a1.5 1.5 0 1 0 .01 0'],
 };
 
@@ -22,15 +24,22 @@ const TEXTS = {
   reaction: '😍',
   task: 'Choose the pictures for Monday',
   news: 'Doors open on Saturday at ten.',
+  code: '482913 is your code',
+  release: 'Version 4.2 is out',
 };
 
-const ACTORS = { 'order.shipped': 'shop', news: 'shop' };
+const ACTORS = { 'order.shipped': 'shop', news: 'shop', code: 'shop' };
+
+/** Who alone can hear of some kinds of event. */
+const RECIPIENTS = { code: 'sam', release: 'releases' };
 
 /** What is special about a kind of event. */
 const HINTS = {
   reaction: 'Collected on phones: all within five seconds are one push.',
   task: 'In the inbox now, and on phones in ten seconds, unless it is read first.',
   news: 'Of the bulk lane: never in the way of the others.',
+  code: 'By SMS alone.',
+  release: 'To the chat alone.',
 };
 
 /**
@@ -63,6 +72,10 @@ export function composer(cast, chosen, sent) {
       fields.text.value = usual;
     }
     find('kind').replaceChildren(HINTS[kind] ?? '');
+    if (RECIPIENTS[kind] && fields.recipient.value !== RECIPIENTS[kind]) {
+      fields.recipient.value = RECIPIENTS[kind];
+      choose();
+    }
     const actor = ACTORS[kind];
     if (actor) fields.actor.value = actor;
     else if (Object.values(ACTORS).includes(fields.actor.value)) fields.actor.value = cast.actors[1].user;
@@ -163,6 +176,7 @@ function show(answer) {
 function about(member) {
   const devices = member.devices.map(({ device, alive }) => deviceName(device) + (alive ? '' : ' (app removed)'));
   const facts = [devices.length ? devices.join(', ') : 'no device', member.email ?? 'no e-mail address'];
+  if (member.phone) facts.push(member.phone);
   if (member.zone) facts.push(`in ${member.zone.slice(member.zone.indexOf('/') + 1)}`);
   if (member.optOut) facts.push(`has turned ${CHANNELS[member.optOut].toLowerCase()} off`);
   if (member.blocked) facts.push(`has blocked ${member.blocked}`);

@@ -2,10 +2,13 @@
 
 import { get } from './api.js';
 import { dueOf, el, exactTimeOf, find, own, timeOf } from './dom.js';
-import { categoryName, CHANNELS, deviceName, PROVIDERS, reasonWords, STAGES, STATES, why } from './words.js';
+import { categoryName, CHANNELS, deviceName, PROVIDERS, reasonWords, RECEIPTS, STAGES, STATES, why } from './words.js';
 
 const REMEMBERED = 20;
 const DIGEST = 'herald.digest';
+
+const TAKES = { mail: ['takes the e-mail'], sms: ['takes the SMS'], post: ['takes the post'] };
+
 /** Which of two steps of the same millisecond comes first. */
 const ORDER = { sent: 0, kafka: 1, decision: 2, arrival: 3, transition: 4, 'dead-letter': 5 };
 
@@ -190,14 +193,14 @@ export class Ledger {
     }));
   }
 
-  #transitionStep({ at, route, addressId, state, attempt, reason, detail, dueAt, late }) {
-    const [word, look] = STATES[state];
+  #transitionStep({ at, route, addressId, state, attempt, reason, detail, dueAt, late, receipt }) {
+    const [word, look] = RECEIPTS[receipt] ?? STATES[state];
     const facts = [
       attempt > 1 ? `attempt ${attempt}` : null,
       reason ? reasonWords(reason) : null,
       detail,
       dueAt === undefined ? null : `tried again at ${exactTimeOf(dueAt)}`,
-      late ? 'too late to change anything' : null,
+      late && !receipt ? 'too late to change anything' : null,
     ].filter(Boolean);
     return {
       kind: 'transition', at, look, who: 'Router',
@@ -210,7 +213,7 @@ export class Ledger {
   #arrivalStep({ kind, at }, { route, addressId }) {
     return {
       kind: 'arrival', at, look: 'good', who: PROVIDERS[route] ?? route,
-      said: kind === 'mail' ? ['takes the e-mail'] : ['takes the push for ', ...this.#phone(addressId)],
+      said: TAKES[kind] ?? ['takes the push for ', ...this.#phone(addressId)],
     };
   }
 
@@ -231,7 +234,7 @@ export class Ledger {
         // What waited has come to what is said of it now.
         if (entry.again) entry.verdicts.forEach((verdict) => ends.delete(wait(verdict)));
         entry.verdicts.forEach((verdict) => ends.set(verdict.deliveryId ?? wait(verdict), verdict.state));
-      } else if (entry.kind === 'transition' && !entry.late) {
+      } else if (entry.kind === 'transition' && !entry.late && !entry.receipt) {
         ends.set(entry.deliveryId, entry.state);
       }
     }
@@ -263,7 +266,7 @@ function letterStep({ at, stage, reason, field, detail, topic, partition, offset
 const code = (text) => el('code', {}, String(text));
 
 // A cause may wake several channels, each with a decision of its own.
-function identity({ kind, at, notificationId, deliveryId, state, attempt, mailboxOffset, offset, verdicts = [] }) {
+function identity({ kind, at, notificationId, deliveryId, state, attempt, receipt, mailboxOffset, offset, verdicts = [] }) {
   const channels = verdicts.map(({ channel }) => channel).join('+');
-  return [kind, at, notificationId, deliveryId, state, attempt, mailboxOffset, offset, channels].join(' ');
+  return [kind, at, notificationId, deliveryId, state, attempt, receipt, mailboxOffset, offset, channels].join(' ');
 }

@@ -17,7 +17,7 @@ export class Phones {
     this.#screens.clear();
     find('phones').replaceChildren(...member.devices.map((device) => this.#phone(device)));
     if (member.devices.length === 0) {
-      find('phones').append(el('p', { class: 'empty' }, own(member.name), ' has no phone.'));
+      find('phones').append(el('p', { class: 'empty' }, own(member.name), ' has neither phone nor browser.'));
     }
     member.devices.forEach(({ token }) => this.#fill(token));
   }

@@ -43,7 +43,7 @@ export const REASONS = {
   SEEN_ELSEWHERE: 'they have seen it in the meantime',
   CANCELLED_BY_SOURCE: 'whoever sent it has taken it back',
   REPLACED: 'a newer one has taken its place',
-  SUPPRESSED: 'mail to this address bounced, or was complained about',
+  SUPPRESSED: 'this address bounced, complained, or replied STOP',
   ERASED: 'the user was erased',
   TOKEN_STALE: 'the device has not been heard of for too long',
   BROADCAST_CANCELLED: 'the broadcast was cancelled',
@@ -69,7 +69,14 @@ const ENDS = {
 export const CHANNELS = { INBOX: 'Inbox', PUSH: 'Push', EMAIL: 'E-mail', SMS: 'SMS', WEBHOOK: 'Webhook' };
 
 export const PROVIDERS = {
-  APNS: 'Apple (APNs)', FCM: 'Google (FCM)', WEBPUSH: 'Web Push', EMAIL: 'Amazon SES', SMS: 'SMS', WEBHOOK: 'Webhook',
+  APNS: 'Apple (APNs)', FCM: 'Google (FCM)', WEBPUSH: 'Web Push', EMAIL: 'Amazon SES', SMS: 'Twilio', WEBHOOK: 'Slack, webhooks',
+};
+
+/** What may go wrong at a provider. */
+export const FAULTS = {
+  NONE: 'nothing', LATENCY: 'answers take 2 s', ERRORS: 'it is down: 503', THROTTLING: 'too many requests: 429',
+  RESETS: 'connections are reset', GOAWAY: 'connections end after each answer', SILENCE: 'it never answers',
+  GARBAGE: 'answers make no sense', TLS_BREAK: 'TLS breaks', EXPIRED_CREDENTIALS: 'our credentials have expired',
 };
 
 /** What a state is called, and how it looks: good, open, none or bad. */
@@ -83,11 +90,20 @@ export const STATES = {
   CANCELLED: ['cancelled', 'none'],
 };
 
+/** What a provider says later of what it had taken. */
+export const RECEIPTS = {
+  DELIVERED: ['has arrived', 'good'],
+  DELAYED: ['is delayed', 'open'],
+  UNDELIVERED: ['did not arrive', 'bad'],
+  BOUNCED: ['bounced', 'bad'],
+  COMPLAINED: ['was complained about', 'bad'],
+};
+
 export const STAGES = { intake: 'Intake', router: 'Router' };
 
 const CATEGORIES = {
   like: 'Like', comment: 'Comment', message: 'Message', 'order.shipped': 'Order shipped',
-  reaction: 'Reaction', task: 'Task', news: 'News',
+  reaction: 'Reaction', task: 'Task', news: 'News', code: 'Login code', release: 'Release',
 };
 
 export const categoryName = (category) => CATEGORIES[category]
@@ -103,7 +119,7 @@ export function why({ state, reason, detail }, due) {
   return [reason && reasonWords(reason), reason === 'DIGESTED' ? null : detail].filter(Boolean).join(' — ');
 }
 
-const DEVICES = { iphone: 'iPhone', ipad: 'iPad', pixel: 'Pixel', galaxy: 'Galaxy' };
+const DEVICES = { iphone: 'iPhone', ipad: 'iPad', pixel: 'Pixel', galaxy: 'Galaxy', browser: 'Browser' };
 
 /** What a device of the cast is called: the end of its id names the make. */
 export function deviceName(device) {

@@ -4,6 +4,9 @@ import io.herald.sender.SenderApp;
 import io.herald.sender.apns.ApnsSender;
 import io.herald.sender.email.EmailSender;
 import io.herald.sender.fcm.FcmSender;
+import io.herald.sender.sms.SmsSender;
+import io.herald.sender.webhook.WebhookSender;
+import io.herald.sender.webpush.WebPushSender;
 import io.herald.topology.app.HeraldConfig;
 import io.herald.topology.app.TopologyApp;
 import io.herald.websocket.Gateway;
@@ -41,7 +44,10 @@ public final class HeraldMain {
         List<SenderApp> senders = List.of(
                 ApnsSender.start(part(all, "apns")),
                 FcmSender.start(part(all, "fcm")),
-                EmailSender.start(part(all, "email")));
+                EmailSender.start(part(all, "email")),
+                SmsSender.start(part(all, "sms")),
+                WebPushSender.start(part(all, "webpush")),
+                WebhookSender.start(part(all, "webhook")));
         Gateway gateway = Gateway.start(GatewayConfig.from(part(all, "gateway")));
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(

@@ -2,18 +2,21 @@ package io.herald.local;
 
 import io.herald.local.page.DemoTokens;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /** Herald itself in a process of its own: topology, senders and gateway, sending to the simulators. */
 public final class LocalHerald implements Component {
     private static final Duration START = Duration.ofMinutes(2);
+    private static final List<String> SENDERS = List.of("apns", "fcm", "webpush", "email", "sms", "webhook");
+    private static final List<String> PARTS =
+            Stream.concat(Stream.of("topology", "gateway"), SENDERS.stream()).toList();
 
     private final Installation installation;
     private final StateFolder folder;
@@ -54,11 +57,15 @@ public final class LocalHerald implements Component {
                 "-Xmx768m",
                 "-Xshare:auto",
                 "-XX:TieredStopAtLevel=1",
+                // Browsers' and chats' endpoints are https everywhere, and here too.
+                "-Djavax.net.ssl.trustStore=" + configuration.resolveSibling(Simulators.TRUSTED),
+                "-Djavax.net.ssl.trustStorePassword=" + Simulators.TRUSTED_PASSWORD,
                 "-cp",
                 installation.classPath(),
                 HeraldMain.class.getName(),
                 configuration.toAbsolutePath().toString()));
         process.await(START, () -> Files.exists(ready));
+        simulators.callBack();
     }
 
     /** Kills the process as a crash would; {@link #start} begins it again. */
@@ -90,12 +97,16 @@ public final class LocalHerald implements Component {
         Properties settings = new Properties();
         String bootstrap = infrastructure.kafka().bootstrap();
         String registry = infrastructure.registry().url();
-        for (String part : List.of("topology", "apns", "fcm", "email", "gateway")) {
+        for (String part : PARTS) {
             settings.setProperty(part + ".bootstrap.servers", bootstrap);
             settings.setProperty(part + ".schema.registry.url", registry);
-        }
-        for (String part : List.of("topology", "apns", "fcm", "email")) {
             settings.setProperty(part + ".health.port", "-1");
+        }
+        for (String sender : SENDERS) {
+            // Nobody here wants to watch a provider recover for half a minute.
+            settings.setProperty(sender + ".circuit.pause.ms", "500");
+            settings.setProperty(sender + ".circuit.longest.pause.ms", "2000");
+            settings.setProperty(sender + ".ramp.ms", "2000");
         }
         settings.setProperty(
                 "topology.state.dir", folder.data("streams").toAbsolutePath().toString());
@@ -111,11 +122,8 @@ public final class LocalHerald implements Component {
         settings.setProperty("gateway.jwt.issuer", DemoTokens.ISSUER);
         settings.setProperty("gateway.jwt.audience", DemoTokens.AUDIENCE);
 
-        Files.deleteIfExists(configuration);
-        Files.createFile(
-                configuration, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        try (Writer out = Files.newBufferedWriter(configuration)) {
-            settings.store(out, null);
-        }
+        StringWriter text = new StringWriter();
+        settings.store(text, null);
+        SecretFile.write(configuration, text.toString());
     }
 }

@@ -33,7 +33,9 @@ final class LocalPage implements Component {
                         new PageConfig.Database(postgres.jdbcUrl(), postgres.user(), postgres.password()),
                         gateway,
                         tokens),
-                simulators.arrivals());
+                simulators.arrivals(),
+                simulators.providers(),
+                simulators::reply);
     }
 
     @Override

@@ -42,7 +42,7 @@ public final class LocalStack implements AutoCloseable {
             Step ground = infrastructure.start(steps);
             Step providers = steps.start("provider simulators", simulators);
             Step running = steps.start("Herald", herald, ground, providers);
-            steps.run("the demo's cast", this::introduceCast, ground);
+            steps.run("the demo's cast", this::introduceCast, ground, providers);
             steps.start("page", page, running);
             steps.await();
         }
@@ -120,6 +120,7 @@ public final class LocalStack implements AutoCloseable {
         try (Stage stage = new Stage(
                 infrastructure.kafka().bootstrap(), infrastructure.registry().url())) {
             stage.introduceCast();
+            stage.introduce(simulators.browsers(), simulators.chats());
             return Cast.members().size() + " users";
         }
     }

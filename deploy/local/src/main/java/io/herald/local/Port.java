@@ -14,7 +14,12 @@ public enum Port {
     GATEWAY(8090, "the WebSocket gateway"),
     APNS(8091, "the APNs simulator"),
     FCM(8092, "the FCM simulator"),
-    SES(8093, "the SES simulator");
+    SES(8093, "the SES simulator"),
+    WEBPUSH(8094, "the Web Push simulator"),
+    TWILIO(8095, "the Twilio simulator"),
+    WEBHOOK(8096, "the simulator of webhooks and Slack"),
+    EMAIL_CALLBACK(8097, "what SES says of mails"),
+    SMS_CALLBACK(8098, "what Twilio says of SMS");
 
     private final int usual;
     private final String owner;

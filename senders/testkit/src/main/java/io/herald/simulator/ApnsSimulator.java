@@ -23,7 +23,6 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
-import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -73,7 +72,7 @@ public final class ApnsSimulator extends Simulator<Push> {
         this.credentials = credentials;
         this.providerTokens = new ProviderTokens(credentials, clock);
         this.rules = new ApnsRules(providerTokens, tokens);
-        this.certificate = certificate();
+        this.certificate = LoopbackCertificate.make();
         SslContext tls = tls(certificate);
         this.server = new ServerBootstrap()
                 .group(loops)
@@ -239,21 +238,6 @@ public final class ApnsSimulator extends Simulator<Push> {
         List<Long> clears = new ArrayList<>();
         seqs.forEach(seq -> clears.add(seq.asLong()));
         return List.copyOf(clears);
-    }
-
-    private static X509Bundle certificate() {
-        try {
-            return new CertificateBuilder()
-                    .subject("CN=localhost")
-                    .addSanDnsName("localhost")
-                    .addSanIpAddress("127.0.0.1")
-                    .addSanIpAddress("::1")
-                    .setIsCertificateAuthority(true)
-                    .ecp256()
-                    .buildSelfSigned();
-        } catch (Exception failure) { // The builder declares no less.
-            throw new IllegalStateException("cannot make a certificate", failure);
-        }
     }
 
     private static SslContext tls(X509Bundle certificate) {

@@ -1,5 +1,6 @@
 package io.herald.simulator;
 
+import io.netty.pkitesting.X509Bundle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -11,6 +12,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,7 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A JSON API on loopback, over plain HTTP, whose answers can be scripted. */
+/** A JSON API on loopback, whose answers can be scripted. */
 final class JsonServer implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final int MOST_BODY_BYTES = 12 << 20;
@@ -32,10 +34,12 @@ final class JsonServer implements AutoCloseable {
     private final Vertx vertx;
     private final Api api;
     private final Script script;
+    private final X509Bundle certificate;
     private final Set<HttpConnection> broken = ConcurrentHashMap.newKeySet();
     private HttpServer server;
 
-    private JsonServer(Vertx vertx, Api api, Script script) {
+    private JsonServer(Vertx vertx, Api api, Script script, X509Bundle certificate) {
+        this.certificate = certificate;
         this.vertx = vertx;
         this.api = api;
         this.script = script;
@@ -65,16 +69,27 @@ final class JsonServer implements AutoCloseable {
     }
 
     /**
-     * Listens.
+     * Listens over plain HTTP.
      *
      * @param port 0 for any that is free
      * @throws IllegalStateException if it is not
      */
     static JsonServer start(int port, Api api, Script script) {
-        JsonServer started = new JsonServer(Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)), api, script);
+        return start(port, api, script, null);
+    }
+
+    /**
+     * Listens over TLS with a certificate, or over plain HTTP with null.
+     *
+     * @param port 0 for any that is free
+     * @throws IllegalStateException if it is not
+     */
+    static JsonServer start(int port, Api api, Script script, X509Bundle certificate) {
+        JsonServer started =
+                new JsonServer(Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)), api, script, certificate);
         try {
             started.server = await(started.vertx
-                    .createHttpServer(new HttpServerOptions().setHost(HOST).setPort(port))
+                    .createHttpServer(options(port, certificate))
                     .connectionHandler(started::admit)
                     .requestHandler(started::serve)
                     .listen());
@@ -85,12 +100,24 @@ final class JsonServer implements AutoCloseable {
         }
     }
 
+    private static HttpServerOptions options(int port, X509Bundle certificate) {
+        HttpServerOptions options = new HttpServerOptions().setHost(HOST).setPort(port);
+        if (certificate != null) {
+            options.setSsl(true)
+                    .setUseAlpn(true)
+                    .setKeyCertOptions(new PemKeyCertOptions()
+                            .setKeyValue(Buffer.buffer(certificate.getPrivateKeyPEM()))
+                            .setCertValue(Buffer.buffer(certificate.getCertificatePathPEM())));
+        }
+        return options;
+    }
+
     int port() {
         return server.actualPort();
     }
 
     URI url() {
-        return URI.create("http://" + HOST + ":" + port());
+        return URI.create((certificate == null ? "http://" : "https://") + HOST + ":" + port());
     }
 
     private void admit(HttpConnection connection) {

@@ -22,11 +22,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Twilio's Messages resource on loopback, as far as creating one goes, and the callbacks that Twilio makes of it,
@@ -37,6 +40,7 @@ public final class TwilioSimulator extends Simulator<SmsMessage> {
     /** The one account. */
     public static final String ACCOUNT = "AC" + "0".repeat(32);
 
+    private static final Logger LOG = LoggerFactory.getLogger(TwilioSimulator.class);
     private static final Dialect DIALECT = new Dialect(
             "Twilio",
             Answer.error(503, "20503", "Service Unavailable"),
@@ -55,6 +59,7 @@ public final class TwilioSimulator extends Simulator<SmsMessage> {
     private final HttpClient http = HttpClient.newHttpClient();
     private final JsonServer server;
     private volatile String authToken;
+    private volatile URI callback;
 
     private TwilioSimulator(int port, String authToken) {
         super(DIALECT);
@@ -104,6 +109,11 @@ public final class TwilioSimulator extends Simulator<SmsMessage> {
     /** Refuses messages to {@code number} from now on, as there is none. */
     public void invalid(String number) {
         invalid.add(number);
+    }
+
+    /** Says from now on of each message that it was delivered, once; {@code to} as in {@link #status}. */
+    public void reportTo(URI to) {
+        callback = to;
     }
 
     /**
@@ -208,6 +218,17 @@ public final class TwilioSimulator extends Simulator<SmsMessage> {
         return http.send(request, BodyHandlers.discarding()).statusCode();
     }
 
+    private void delivered(SmsMessage message) {
+        try {
+            status(callback, message, "delivered", null);
+        } catch (IOException unheard) {
+            // Twilio does not insist either.
+            LOG.debug("Nobody hears a callback", unheard);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static String sid() {
         return "SM" + UUID.randomUUID().toString().replace("-", "");
     }
@@ -279,6 +300,9 @@ public final class TwilioSimulator extends Simulator<SmsMessage> {
                     callback,
                     raw);
             keep(message);
+            if (callback != null && !message.statusCallback().isEmpty()) {
+                CompletableFuture<Void> unused = CompletableFuture.runAsync(() -> delivered(message));
+            }
             return JsonServer.Reply.json(
                     201,
                     new JsonObject()

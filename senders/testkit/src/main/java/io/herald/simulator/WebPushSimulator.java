@@ -6,6 +6,7 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import io.netty.pkitesting.X509Bundle;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -57,12 +58,14 @@ public final class WebPushSimulator extends Simulator<Push> {
     private final Map<String, ECPublicKey> senders = new ConcurrentHashMap<>();
     private final Set<String> tokens = ConcurrentHashMap.newKeySet();
     private final SecureRandom random = new SecureRandom();
+    private final X509Bundle certificate;
     private final JsonServer server;
     private volatile int mostBytes = MOST_BYTES;
 
-    private WebPushSimulator(int port) {
+    private WebPushSimulator(int port, X509Bundle certificate) {
         super(DIALECT);
-        this.server = JsonServer.start(port, new Api(), script());
+        this.certificate = certificate;
+        this.server = JsonServer.start(port, new Api(), script(), certificate);
     }
 
     private record Browser(String subscription, KeyPair keys, String auth, String senderKey) {}
@@ -73,7 +76,21 @@ public final class WebPushSimulator extends Simulator<Push> {
      * @param port 0 for any that is free
      */
     public static WebPushSimulator start(int port) {
-        return new WebPushSimulator(port);
+        return new WebPushSimulator(port, null);
+    }
+
+    /**
+     * Starts to listen on 127.0.0.1, over TLS with a certificate of its own.
+     *
+     * @param port 0 for any that is free
+     */
+    public static WebPushSimulator startWithTls(int port) {
+        return new WebPushSimulator(port, LoopbackCertificate.make());
+    }
+
+    /** Returns the certificate to trust, in PEM. */
+    public String certificatePem() {
+        return certificate.getCertificatePEM();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.herald.simulator;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.netty.pkitesting.X509Bundle;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.DecodeException;
@@ -56,11 +57,13 @@ public final class WebhookSimulator extends Simulator<WebhookPost> {
 
     private final Map<String, Kind> endpoints = new ConcurrentHashMap<>();
     private final Set<String> secrets = ConcurrentHashMap.newKeySet();
+    private final X509Bundle certificate;
     private final JsonServer server;
 
-    private WebhookSimulator(int port) {
+    private WebhookSimulator(int port, X509Bundle certificate) {
         super(DIALECT);
-        this.server = JsonServer.start(port, new Api(), script());
+        this.certificate = certificate;
+        this.server = JsonServer.start(port, new Api(), script(), certificate);
     }
 
     /**
@@ -69,7 +72,21 @@ public final class WebhookSimulator extends Simulator<WebhookPost> {
      * @param port 0 for any that is free
      */
     public static WebhookSimulator start(int port) {
-        return new WebhookSimulator(port);
+        return new WebhookSimulator(port, null);
+    }
+
+    /**
+     * Starts to listen on 127.0.0.1, over TLS with a certificate of its own.
+     *
+     * @param port 0 for any that is free
+     */
+    public static WebhookSimulator startWithTls(int port) {
+        return new WebhookSimulator(port, LoopbackCertificate.make());
+    }
+
+    /** Returns the certificate to trust, in PEM. */
+    public String certificatePem() {
+        return certificate.getCertificatePEM();
     }
 
     /** Returns where it listens. */

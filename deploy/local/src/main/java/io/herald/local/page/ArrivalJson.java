@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.herald.simulator.Mail;
 import io.herald.simulator.Push;
+import io.herald.simulator.SmsMessage;
+import io.herald.simulator.WebhookPost;
 
 /** Writes what has arrived. Times are milliseconds since 1970; absent is absent. */
 final class ArrivalJson {
@@ -40,6 +42,26 @@ final class ArrivalJson {
         put(node, "from", mail.from());
         put(node, "text", mail.text());
         put(node, "html", mail.html());
+        return node;
+    }
+
+    static ObjectNode message(SmsMessage message) {
+        return JSON.createObjectNode()
+                .put("at", message.at().toEpochMilli())
+                .put("deliveryId", message.deliveryId())
+                .put("to", message.to())
+                .put("from", message.from())
+                .put("text", message.body());
+    }
+
+    /** The URL is left out: whoever has it can write to the channel. */
+    static ObjectNode post(WebhookPost post) {
+        ObjectNode node = JSON.createObjectNode()
+                .put("at", post.at().toEpochMilli())
+                .put("deliveryId", post.deliveryId())
+                .put("title", post.title())
+                .put("body", post.body());
+        put(node, "link", post.link());
         return node;
     }
 

@@ -34,11 +34,23 @@ final class Assets {
         Map<String, String> files = new LinkedHashMap<>();
         files.put("index.html", "text/html; charset=utf-8");
         files.put("icon.svg", "image/svg+xml");
-        for (String style : new String[] {"page", "phones", "inbox", "ledger", "mail"}) {
+        for (String style : new String[] {"page", "phones", "inbox", "chats", "ledger", "mail"}) {
             files.put(style + ".css", "text/css; charset=utf-8");
         }
         for (String module : new String[] {
-            "app", "api", "broadcast", "composer", "dom", "inbox", "ledger", "mailbox", "phones", "socket", "words"
+            "app",
+            "api",
+            "broadcast",
+            "chats",
+            "composer",
+            "dom",
+            "inbox",
+            "ledger",
+            "mailbox",
+            "phones",
+            "providers",
+            "socket",
+            "words"
         }) {
             files.put(module + ".js", "text/javascript; charset=utf-8");
         }

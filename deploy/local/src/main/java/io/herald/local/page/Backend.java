@@ -5,6 +5,8 @@ import java.net.URI;
 /** What stands behind the API. */
 record Backend(
         Arrivals arrivals,
+        Providers providers,
+        Replies replies,
         Events events,
         Inboxes inboxes,
         Broadcasts broadcasts,

@@ -6,10 +6,14 @@ import io.herald.local.story.Cast.Member;
 import io.herald.schema.BroadcastRequested;
 import io.herald.schema.NotificationRequested;
 import io.herald.schema.PreferenceChanged;
+import io.herald.simulator.Fault;
+import io.herald.simulator.Weather;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Reads what the composer sends, and the small requests beside it. Refuses what is not of the cast. */
 final class EventForm {
@@ -19,9 +23,19 @@ final class EventForm {
     private static final Set<String> EVENT = Set.of("category", "actor", "recipient", "text", "eventId");
     private static final Set<String> BROADCAST = Set.of("category", "actor", "text");
     private static final Set<String> QUIET = Set.of("user", "quiet");
+    private static final Set<String> REPLY = Set.of("number", "text");
+    private static final Set<String> FAULT = Set.of("provider", "fault", "percent");
+    private static final Duration FAULT_DELAY = Duration.ofSeconds(2);
+    private static final long FAULT_SEED = 1;
     private static final Set<String> TOKEN = Set.of("user", "device");
 
     private EventForm() {}
+
+    /** What the owner of a number answers. */
+    record ReplyRequest(String number, String text) {}
+
+    /** How a provider is to fare. */
+    record FaultRequest(String provider, Weather weather) {}
 
     /** Who asks for a token, and for which device. */
     record TokenRequest(String user, String device) {}
@@ -97,6 +111,39 @@ final class EventForm {
             throw new InvalidFieldException("device", "must be of a-z, 0-9 and '-'");
         }
         return new TokenRequest(user, device);
+    }
+
+    /**
+     * Reads what the owner of a number answers.
+     *
+     * @throws InvalidFieldException naming the first field that is wrong
+     */
+    static ReplyRequest reply(JsonNode form) {
+        onlyFields(form, REPLY);
+        return new ReplyRequest(
+                oneOf(form, "number", List.of(Cast.SMS_NUMBER)), oneOf(form, "text", List.of("STOP", "START")));
+    }
+
+    /**
+     * Reads how a provider is to fare.
+     *
+     * @throws InvalidFieldException naming the first field that is wrong
+     */
+    static FaultRequest fault(JsonNode form, Providers providers) {
+        onlyFields(form, FAULT);
+        String provider =
+                oneOf(form, "provider", List.copyOf(providers.simulators().keySet()));
+        Fault fault = Fault.valueOf(
+                oneOf(form, "fault", Stream.of(Fault.values()).map(Fault::name).toList()));
+        JsonNode percent = form.path("percent");
+        if (!percent.isInt() || percent.intValue() < 0 || percent.intValue() > 100) {
+            throw new InvalidFieldException("percent", "must be 0 to 100");
+        }
+        return new FaultRequest(
+                provider,
+                fault == Fault.NONE
+                        ? Weather.FINE
+                        : Weather.of(fault).delay(FAULT_DELAY).percent(percent.intValue(), FAULT_SEED));
     }
 
     /** Returns the member of the cast that {@code user} names. */

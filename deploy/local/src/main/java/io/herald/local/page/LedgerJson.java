@@ -94,6 +94,7 @@ final class LedgerJson {
         put(node, "reason", transition.getReason());
         put(node, "detail", transition.getDetail());
         put(node, "providerId", transition.getProviderId());
+        put(node, "receipt", transition.getReceipt());
         put(node, "dueAt", transition.getDueAt());
     }
 

@@ -5,11 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.herald.local.page.EventForm.FaultRequest;
+import io.herald.local.page.EventForm.ReplyRequest;
 import io.herald.local.page.EventForm.TokenRequest;
 import io.herald.local.page.Events.Receipt;
 import io.herald.schema.BroadcastRequested;
 import io.herald.schema.NotificationRequested;
 import io.herald.schema.PreferenceChanged;
+import io.herald.simulator.Push;
 import io.herald.topic.Topics;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
@@ -20,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +48,14 @@ final class PageApi {
         router.get("/api/cast")
                 .handler(context -> send(context, 200, People.describe(backend.gateway(), backend.ledger())));
         router.get("/api/pushes").handler(context -> send(context, 200, pushes()));
-        router.get("/api/mails").handler(context -> send(context, 200, mails()));
+        router.get("/api/mails")
+                .handler(context -> send(context, 200, all(backend.arrivals().mails(), ArrivalJson::mail)));
+        router.get("/api/messages")
+                .handler(context -> send(context, 200, all(backend.arrivals().messages(), ArrivalJson::message)));
+        router.get("/api/posts")
+                .handler(context -> send(context, 200, all(backend.arrivals().posts(), ArrivalJson::post)));
+        router.get("/api/providers")
+                .handler(context -> send(context, 200, backend.providers().describe()));
         router.get("/api/inbox").handler(this::inbox);
         router.get("/api/ledger").handler(this::ledger);
         router.get("/api/broadcast").handler(context -> answer(context, backend.broadcasts()::newest));
@@ -54,24 +65,29 @@ final class PageApi {
         router.post("/api/events").handler(this::event);
         router.post("/api/broadcasts").handler(this::broadcast);
         router.post("/api/quiet").handler(this::quiet);
+        router.post("/api/replies").handler(this::reply);
+        router.post("/api/faults").handler(this::fault);
         router.post("/api/token").handler(this::token);
         router.route().failureHandler(this::failed);
     }
 
     private ArrayNode pushes() {
-        Stream<ObjectNode> apns =
-                backend.arrivals().apns().received().get().stream().map(push -> ArrivalJson.push("apns", push));
-        Stream<ObjectNode> fcm =
-                backend.arrivals().fcm().received().get().stream().map(push -> ArrivalJson.push("fcm", push));
-        return array(Stream.concat(apns, fcm)
+        Arrivals arrivals = backend.arrivals();
+        return array(Stream.of(
+                        pushes("apns", arrivals.apns()),
+                        pushes("fcm", arrivals.fcm()),
+                        pushes("webpush", arrivals.webPush()))
+                .flatMap(Function.identity())
                 .sorted(Comparator.comparingLong(push -> push.get("at").longValue()))
                 .toList());
     }
 
-    private ArrayNode mails() {
-        return array(backend.arrivals().mails().received().get().stream()
-                .map(ArrivalJson::mail)
-                .toList());
+    private static Stream<ObjectNode> pushes(String provider, Feed<Push> feed) {
+        return feed.received().get().stream().map(push -> ArrivalJson.push(provider, push));
+    }
+
+    private static <T> ArrayNode all(Feed<T> feed, Function<T, ObjectNode> written) {
+        return array(feed.received().get().stream().map(written).toList());
     }
 
     private void inbox(RoutingContext context) {
@@ -136,6 +152,24 @@ final class PageApi {
             backend.events().publish(Topics.PREFERENCE_CHANGED, change.getUser(), change);
             return LedgerJson.quiet(change.getUser(), !change.getQuietHours().isEmpty());
         });
+    }
+
+    private void reply(RoutingContext context) {
+        ReplyRequest request = EventForm.reply(body(context));
+        answer(context, () -> {
+            try {
+                backend.replies().reply(request.number(), request.text());
+            } catch (IOException failure) {
+                throw new UnavailableException("the SMS sender", failure);
+            }
+            return JSON.createObjectNode().put("number", request.number()).put("text", request.text());
+        });
+    }
+
+    private void fault(RoutingContext context) {
+        FaultRequest request = EventForm.fault(body(context), backend.providers());
+        backend.providers().simulators().get(request.provider()).weather(request.weather());
+        send(context, 200, backend.providers().describe());
     }
 
     private void token(RoutingContext context) {

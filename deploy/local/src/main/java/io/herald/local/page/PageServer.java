@@ -36,7 +36,7 @@ public final class PageServer implements AutoCloseable {
      *
      * @throws IllegalStateException if the port is taken
      */
-    public static PageServer start(PageConfig config, Arrivals arrivals) {
+    public static PageServer start(PageConfig config, Arrivals arrivals, Providers providers, Replies replies) {
         Happenings happenings = new Happenings();
         LedgerBook book = new LedgerBook();
         LedgerReader reader = new LedgerReader(config, book, happenings::tell);
@@ -48,6 +48,8 @@ public final class PageServer implements AutoCloseable {
         reader.start();
         Backend backend = new Backend(
                 arrivals,
+                providers,
+                replies,
                 events,
                 new PostgresInboxes(config.database()),
                 new PostgresBroadcasts(config.database()),
@@ -64,7 +66,10 @@ public final class PageServer implements AutoCloseable {
         Arrivals arrivals = backend.arrivals();
         arrivals.apns().onReceived().accept(push -> happenings.tell("push", ArrivalJson.push("apns", push)));
         arrivals.fcm().onReceived().accept(push -> happenings.tell("push", ArrivalJson.push("fcm", push)));
+        arrivals.webPush().onReceived().accept(push -> happenings.tell("push", ArrivalJson.push("webpush", push)));
         arrivals.mails().onReceived().accept(mail -> happenings.tell("mail", ArrivalJson.mail(mail)));
+        arrivals.messages().onReceived().accept(sms -> happenings.tell("sms", ArrivalJson.message(sms)));
+        arrivals.posts().onReceived().accept(post -> happenings.tell("post", ArrivalJson.post(post)));
 
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)

@@ -65,6 +65,7 @@ final class People {
                 .put("user", member.user())
                 .put("name", member.name())
                 .put("email", member.email())
+                .put("phone", member.phone())
                 .put(
                         "optOut",
                         member.noChannel() == null ? null : member.noChannel().name())

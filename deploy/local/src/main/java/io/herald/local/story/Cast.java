@@ -1,6 +1,8 @@
 package io.herald.local.story;
 
 import io.herald.schema.ActorBlock;
+import io.herald.schema.AddressEvent;
+import io.herald.schema.AddressReported;
 import io.herald.schema.Attribute;
 import io.herald.schema.AttributeFilter;
 import io.herald.schema.Channel;
@@ -22,6 +24,7 @@ import io.herald.schema.Unless;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The users of the demonstration, the texts that they get, and the rules by which they get them. */
 public final class Cast {
@@ -33,6 +36,15 @@ public final class Cast {
 
     /** A name with all that breaks naive systems: an apostrophe, an emoji, and letters from right to left. */
     public static final String UNUSUAL_NAME = "Zoë O'Hara 🎈 שלום";
+
+    /** Who writes SMS back. */
+    public static final String SMS_NUMBER = "+15551230001";
+
+    // SES's simulator knows it by what is before the @.
+    private static final String BOUNCING = "bounce@example.org";
+
+    /** Who is no person, but a channel of a chat. */
+    public static final String CHANNEL = "releases";
 
     /** How long reactions are collected. */
     static final Duration COLLECTED_FOR = Duration.ofSeconds(5);
@@ -63,6 +75,7 @@ public final class Cast {
      * @param blocked an actor who is blocked, or null
      * @param zone a time zone, or null
      * @param quiet whether all hours are quiet hours, until the member ends them
+     * @param phone a number for SMS, or null
      */
     public record Member(
             String user,
@@ -72,9 +85,10 @@ public final class Cast {
             Channel noChannel,
             String blocked,
             String zone,
-            boolean quiet) {
+            boolean quiet,
+            String phone) {
         Member(String user, String name, String email, List<Gadget> gadgets) {
-            this(user, name, email, gadgets, null, null, null, false);
+            this(user, name, email, gadgets, null, null, null, false, null);
         }
     }
 
@@ -97,7 +111,8 @@ public final class Cast {
                         Channel.EMAIL,
                         null,
                         null,
-                        false),
+                        false,
+                        null),
                 new Member("zoe", UNUSUAL_NAME, "zoe@example.org", List.of(apns("zoe-iphone", "c1", true))),
                 new Member(
                         "dan",
@@ -107,7 +122,8 @@ public final class Cast {
                         null,
                         "troll",
                         null,
-                        false),
+                        false,
+                        null),
                 new Member("eve", "Eve Novák", null, List.of(apns("eve-iphone", "dead", false))),
                 new Member(
                         "nia",
@@ -117,7 +133,12 @@ public final class Cast {
                         null,
                         null,
                         "Asia/Kathmandu",
-                        true));
+                        true,
+                        null),
+                new Member("ivy", "Ivy Chen", null, List.of(browser("ivy-browser"))),
+                new Member("sam", "Sam Rossi", null, List.of(), null, null, null, false, SMS_NUMBER),
+                new Member("kim", "Kim Haddad", BOUNCING, List.of()),
+                new Member(CHANNEL, "Acme’s #releases", null, List.of()));
     }
 
     /** Returns the texts of all categories. */
@@ -156,6 +177,8 @@ public final class Cast {
                         null),
                 template("task", Channel.INBOX, "{{actorName}} has a task for you", "{{text}}", null),
                 template("task", Channel.PUSH, "Still open: a task from {{actorName}}", "{{text}}", null),
+                template("code", Channel.SMS, "Your code", "{{text}}", null),
+                template("release", Channel.WEBHOOK, "{{actorName}} has released", "{{text}}", null),
                 template("news", Channel.INBOX, "News from Acme", "{{text}}", null),
                 template("news", Channel.PUSH, "News from Acme", "{{text}}", null));
     }
@@ -172,13 +195,16 @@ public final class Cast {
                                 .build())),
                 rule("task", rule -> rule.setChannels(List.of(Channel.INBOX))
                         .setSteps(List.of(new Step(Channel.PUSH, PUSHED_AFTER.toMillis(), Unless.READ)))),
+                rule("code", rule -> rule.setChannels(List.of(Channel.SMS))),
+                rule("release", rule -> rule.setChannels(List.of(Channel.WEBHOOK))),
                 rule("news", rule -> rule.setChannels(List.of(Channel.INBOX, Channel.PUSH))
                         .setLane(Lane.BULK)));
     }
 
-    /** Returns what {@code member}'s app tells of their devices. */
+    /** Returns what {@code member}'s app tells of their devices; what browsers subscribe to, they tell themselves. */
     public static List<DeviceChanged> devices(Member member) {
         return member.gadgets().stream()
+                .filter(gadget -> gadget.platform() != Platform.WEBPUSH)
                 .map(gadget -> new DeviceChanged(
                         TENANT,
                         member.user(),
@@ -190,9 +216,28 @@ public final class Cast {
                 .toList();
     }
 
-    /** Returns what {@code member}'s account tells of their address; the address may be absent. */
-    public static ContactChanged contact(Member member) {
-        return new ContactChanged(TENANT, member.user(), ContactKind.EMAIL, member.email());
+    /**
+     * Returns what {@code member}'s account tells of their addresses; an address may be absent. The one that bounces is
+     * taken out and given anew, or it would stay suppressed since the last time.
+     */
+    public static List<ContactChanged> contacts(Member member) {
+        ContactChanged none = new ContactChanged(TENANT, member.user(), ContactKind.EMAIL, null);
+        ContactChanged email = new ContactChanged(TENANT, member.user(), ContactKind.EMAIL, member.email());
+        ContactChanged phone = new ContactChanged(TENANT, member.user(), ContactKind.SMS, member.phone());
+        return BOUNCING.equals(member.email()) ? List.of(none, email, phone) : List.of(email, phone);
+    }
+
+    /** Returns that {@code member} asks for SMS again, for the case that STOP was said; nothing without a phone. */
+    static List<AddressReported> startsSms(Member member) {
+        return Stream.ofNullable(member.phone())
+                .map(phone -> AddressReported.newBuilder()
+                        .setTenant(TENANT)
+                        .setUser(member.user())
+                        .setKind(ContactKind.SMS)
+                        .setAddress(phone)
+                        .setEvent(AddressEvent.START)
+                        .build())
+                .toList();
     }
 
     /** Returns {@code member}'s settings. */
@@ -242,6 +287,11 @@ public final class Cast {
     private static Gadget apns(String device, String mark, boolean alive) {
         String token = Integer.toHexString(mark.hashCode()).repeat(64).substring(0, 64);
         return new Gadget(device, Platform.APNS, token, alive);
+    }
+
+    // The simulator makes the real token; the page knows the browser by this one.
+    private static Gadget browser(String device) {
+        return new Gadget(device, Platform.WEBPUSH, device, true);
     }
 
     private static Gadget fcm(String device, String token, boolean alive) {

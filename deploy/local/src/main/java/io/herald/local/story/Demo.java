@@ -3,6 +3,8 @@ package io.herald.local.story;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.herald.schema.DeadLetter;
+import io.herald.schema.Receipt;
+import io.herald.simulator.Fault;
 import io.herald.topic.Topics;
 import java.io.IOException;
 import java.net.URI;
@@ -30,10 +32,14 @@ import java.util.stream.Stream;
 public final class Demo {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration MARGIN = Duration.ofSeconds(2);
+    private static final Duration OUTAGE_BEAT = Duration.ofMillis(600);
+    private static final String PUSHES = "/api/pushes";
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final byte[] MALFORMED = "this is not Avro".getBytes(StandardCharsets.UTF_8);
 
     private final Target target;
     private final Report report;
+    private final HttpClient http = HttpClient.newHttpClient();
     private final String run = Long.toString(Instant.now().toEpochMilli(), 36);
     private final Map<String, Instant> writtenAt = new HashMap<>();
     private final Set<String> turned = new HashSet<>();
@@ -55,6 +61,7 @@ public final class Demo {
     public List<String> play() throws InterruptedException, IOException, SQLException {
         try (Stage stage = new Stage(target.bootstrap(), target.registry());
                 LedgerWatch watch = new LedgerWatch(target.bootstrap(), stage.wire())) {
+            reply("START");
             stage.introduceCast();
             if (!stage.awaitTakenIn(PATIENCE)) {
                 return List.of("the cast was not taken in within " + PATIENCE.toSeconds() + " s");
@@ -67,15 +74,19 @@ public final class Demo {
             stage.flush();
             await(watch, scenes, stage);
             digest(story, watch).ifPresent(scenes::add);
-            for (Scene scene : List.of(story.after(), story.broadcast())) {
-                write(scene, stage);
-                stage.flush();
-                scenes.add(scene);
-                await(watch, scenes, stage);
+            List<String> differences = new ArrayList<>();
+            awaitReceipts(story, scenes, watch, differences);
+            reply("STOP");
+            if (!stage.awaitTakenIn(PATIENCE)) {
+                return List.of("what providers said was not taken in within " + PATIENCE.toSeconds() + " s");
             }
+            story.after().forEach(scene -> add(scene, scenes, stage));
+            await(watch, scenes, stage);
+            outage(story.outage(), scenes, watch, stage, differences);
+            add(story.broadcast(), scenes, stage);
+            await(watch, scenes, stage);
             awaitPast(writtenAt.get(run).plus(Cast.PUSHED_AFTER).plus(MARGIN), watch);
 
-            List<String> differences = new ArrayList<>();
             scenes.forEach(scene -> compareWithStory(scene, watch, differences));
             compareWithSimulators(scenes, watch, differences);
             new Database(target).compare(scenes, watch, PATIENCE, differences);
@@ -95,6 +106,70 @@ public final class Demo {
                 .map(story::digest);
         digest.ifPresent(scene -> writtenAt.put(scene.event(), writtenAt.get(collected.get(0))));
         return digest;
+    }
+
+    // A bounce and a receipt come when the provider has them to tell.
+    private void awaitReceipts(Story story, List<Scene> scenes, LedgerWatch watch, List<String> differences) {
+        Map<String, Receipt> missing = new HashMap<>(story.receipts());
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!missing.isEmpty() && System.nanoTime() < deadline) {
+            watch.poll();
+            missing.entrySet()
+                    .removeIf(receipt -> watch.receipts(receipt.getKey()).contains(receipt.getValue()));
+        }
+        missing.forEach((event, receipt) -> differences.add(event + ": the ledger never said " + receipt));
+        scenes.forEach(scene -> watch.receipts(scene.event())
+                .forEach(receipt -> report.line(
+                        scene.title(),
+                        "receipt",
+                        receipt.name(),
+                        Duration.between(writtenAt.get(scene.event()), Instant.now()))));
+    }
+
+    // What is written while a provider is down waits, uses up no attempt, and arrives when it is well again.
+    private void outage(
+            List<Scene> outage, List<Scene> scenes, LedgerWatch watch, Stage stage, List<String> differences)
+            throws IOException, InterruptedException {
+        fault(Fault.ERRORS);
+        try {
+            for (Scene scene : outage) {
+                add(scene, scenes, stage);
+                awaitPast(Instant.now().plus(OUTAGE_BEAT), watch);
+            }
+            outage.stream()
+                    .filter(scene -> watch.isEnded(scene.event(), scene.total()))
+                    .forEach(scene -> differences.add(scene.title() + ": it ended while the provider was down"));
+        } finally {
+            fault(Fault.NONE);
+        }
+        await(watch, scenes, stage);
+        for (Scene scene : outage) {
+            watch.lines(scene.event()).stream()
+                    .filter(line -> line.attempt() > 1)
+                    .forEach(line -> differences.add(
+                            scene.title() + ": the outage used up " + (line.attempt() - 1) + " attempts"));
+        }
+    }
+
+    private void fault(Fault fault) throws IOException, InterruptedException {
+        post(
+                "/api/faults",
+                JSON.createObjectNode()
+                        .put("provider", "fcm")
+                        .put("fault", fault.name())
+                        .put("percent", 100));
+    }
+
+    private void reply(String text) throws IOException, InterruptedException {
+        post(
+                "/api/replies",
+                JSON.createObjectNode().put("number", Cast.SMS_NUMBER).put("text", text));
+    }
+
+    private void add(Scene scene, List<Scene> scenes, Stage stage) {
+        write(scene, stage);
+        stage.flush();
+        scenes.add(scene);
     }
 
     private void write(Scene scene, Stage stage) {
@@ -159,7 +234,8 @@ public final class Demo {
     }
 
     private static String channel(LedgerWatch.Line line, boolean many) {
-        boolean named = line.addressId() != null && !line.channel().equals("EMAIL");
+        // The others' addresses are hashes.
+        boolean named = line.addressId() != null && line.channel().equals("PUSH");
         if (named) {
             return line.channel() + " " + line.addressId();
         }
@@ -172,10 +248,12 @@ public final class Demo {
         Map<String, Integer> received = new HashMap<>();
         Map<String, Integer> led = new HashMap<>();
         Map<String, String> texts = new HashMap<>();
-        for (String list : List.of("/api/pushes", "/api/mails")) {
+        for (String list : List.of(PUSHES, "/api/mails", "/api/messages", "/api/posts")) {
             for (JsonNode one : get(list)) {
                 received.merge(one.path("deliveryId").asText(), 1, Integer::sum);
-                led.merge(one.path("link").asText(), 1, Integer::sum);
+                if (list.equals(PUSHES)) {
+                    led.merge(one.path("link").asText(), 1, Integer::sum);
+                }
                 texts.put(
                         one.path("deliveryId").asText(),
                         one.path("title").asText()
@@ -229,13 +307,20 @@ public final class Demo {
     }
 
     private JsonNode get(String path) throws IOException, InterruptedException {
-        HttpResponse<String> answer = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create(target.page() + path)).build(),
-                        HttpResponse.BodyHandlers.ofString());
+        return JSON.readTree(ask(HttpRequest.newBuilder(URI.create(target.page() + path))));
+    }
+
+    private void post(String path, JsonNode body) throws IOException, InterruptedException {
+        ask(HttpRequest.newBuilder(URI.create(target.page() + path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
+    }
+
+    private String ask(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
-            throw new IOException(path + " answers " + answer.statusCode());
+            throw new IOException(answer.uri().getPath() + " answers " + answer.statusCode());
         }
-        return new ObjectMapper().readTree(answer.body());
+        return answer.body();
     }
 }

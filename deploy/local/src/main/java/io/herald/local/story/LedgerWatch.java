@@ -5,6 +5,7 @@ import io.herald.schema.DeadLetter;
 import io.herald.schema.Decision;
 import io.herald.schema.DeliveryState;
 import io.herald.schema.LedgerEntry;
+import io.herald.schema.Receipt;
 import io.herald.schema.Transition;
 import io.herald.topic.Topic;
 import io.herald.topic.Topics;
@@ -12,9 +13,11 @@ import io.herald.wire.WireFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -31,6 +34,7 @@ final class LedgerWatch implements AutoCloseable {
     private final Map<String, Line> lines = new LinkedHashMap<>();
     private final List<Line> waits = new ArrayList<>();
     private final List<DeadLetter> deadLetters = new ArrayList<>();
+    private final Map<String, Receipt> receipts = new HashMap<>();
     private int places;
 
     /**
@@ -39,6 +43,7 @@ final class LedgerWatch implements AutoCloseable {
      * @param channel "-" for an event as a whole
      * @param outcome a delivery state, and its reason where there is one
      * @param detail the ledger's word more, or null
+     * @param attempt the attempt that it came to so; 0 without any
      */
     record Line(
             String event,
@@ -50,6 +55,7 @@ final class LedgerWatch implements AutoCloseable {
             Long seq,
             String outcome,
             String detail,
+            int attempt,
             Instant at) {
         boolean isOpen() {
             return outcome.startsWith(DeliveryState.ROUTED.name()) || outcome.startsWith(DeliveryState.WAITING.name());
@@ -59,9 +65,19 @@ final class LedgerWatch implements AutoCloseable {
             return outcome.equals(DeliveryState.ACCEPTED.name());
         }
 
-        private Line moved(String outcomeThen, Instant then) {
+        private Line moved(Transition moved, Instant then) {
             return new Line(
-                    event, notificationId, user, channel, addressId, deliveryId, seq, outcomeThen, detail, then);
+                    event,
+                    notificationId,
+                    user,
+                    channel,
+                    addressId,
+                    deliveryId,
+                    seq,
+                    LedgerWatch.outcome(moved.getState(), moved.getReason()),
+                    detail,
+                    moved.getAttempt(),
+                    then);
         }
     }
 
@@ -121,6 +137,14 @@ final class LedgerWatch implements AutoCloseable {
         return ofEvent.size() >= most && ofEvent.stream().noneMatch(Line::isOpen);
     }
 
+    /** Returns what providers said later of an event's deliveries. */
+    List<Receipt> receipts(String event) {
+        return lines(event).stream()
+                .map(line -> receipts.get(line.deliveryId()))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
     List<DeadLetter> deadLetters() {
         return deadLetters;
     }
@@ -148,10 +172,10 @@ final class LedgerWatch implements AutoCloseable {
                         outcome(verdict.getState(), verdict.getReason()),
                         verdict.getDetail()));
             }
+        } else if (entry.getBody() instanceof Transition said && said.getReceipt() != null) {
+            receipts.put(said.getDeliveryId(), said.getReceipt());
         } else if (entry.getBody() instanceof Transition moved && !moved.getLate()) {
-            lines.computeIfPresent(
-                    moved.getDeliveryId(),
-                    (id, line) -> line.moved(outcome(moved.getState(), moved.getReason()), entry.getAt()));
+            lines.computeIfPresent(moved.getDeliveryId(), (id, line) -> line.moved(moved, entry.getAt()));
         }
     }
 
@@ -192,6 +216,7 @@ final class LedgerWatch implements AutoCloseable {
                 decision.getSeq(),
                 outcome,
                 detail,
+                0,
                 entry.getAt());
     }
 

@@ -2,6 +2,8 @@ package io.herald.local.story;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.herald.schema.ContactChanged;
+import io.herald.schema.DeviceChanged;
 import io.herald.topic.Topic;
 import io.herald.topic.Topics;
 import io.herald.wire.WireFormat;
@@ -55,9 +57,17 @@ public final class Stage implements AutoCloseable {
         Cast.templates().forEach(template -> send(Topics.TEMPLATE_CHANGED, template.getCategory(), template));
         for (Cast.Member member : Cast.members()) {
             Cast.devices(member).forEach(device -> send(Topics.DEVICE_CHANGED, member.user(), device));
-            send(Topics.CONTACT_CHANGED, member.user(), Cast.contact(member));
+            Cast.contacts(member).forEach(contact -> send(Topics.CONTACT_CHANGED, member.user(), contact));
+            Cast.startsSms(member).forEach(start -> send(Topics.ADDRESS_REPORTED, member.user(), start));
             send(Topics.PREFERENCE_CHANGED, member.user(), Cast.settings(member));
         }
+        flush();
+    }
+
+    /** Introduces addresses that only those who have made them know: browsers' subscriptions, and chats' URLs. */
+    public void introduce(List<DeviceChanged> browsers, List<ContactChanged> chats) {
+        browsers.forEach(browser -> send(Topics.DEVICE_CHANGED, browser.getUser(), browser));
+        chats.forEach(chat -> send(Topics.CONTACT_CHANGED, chat.getUser(), chat));
         flush();
     }
 

@@ -7,15 +7,21 @@ import io.herald.schema.BroadcastRequested;
 import io.herald.schema.InboxAct;
 import io.herald.schema.InboxActed;
 import io.herald.schema.NotificationRequested;
+import io.herald.schema.Receipt;
 import io.herald.topic.Topics;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The demonstration's story. Event ids begin with the run's name, so it can be told again on the same stack. */
 final class Story {
     private static final String SOURCE = "demo";
+    private static final String CODE = "code";
+    private static final String BOUNCE = "bounce";
+    private static final int OUTAGE = 5;
 
     private final String run;
 
@@ -25,7 +31,7 @@ final class Story {
 
     /** Returns what is told first, all at once. */
     List<Scene> scenes() {
-        return Stream.of(deliveries(), refusals(), waits(), reactions())
+        return Stream.of(deliveries(), otherWays(), refusals(), waits(), reactions())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -60,6 +66,34 @@ final class Story {
                         accepted("INBOX", 1),
                         accepted("PUSH", 1),
                         new Expected("EMAIL", "SKIPPED CHANNEL_OPTED_OUT", 1)));
+    }
+
+    private List<Scene> otherWays() {
+        return List.of(
+                scene(
+                        "bo writes to ivy, who is there by her browser",
+                        event("browser", "message", "bo", "ivy", "Look at this 🎈"),
+                        accepted("INBOX", 1),
+                        accepted("PUSH", 1)),
+                scene(
+                        "sam wants to log in",
+                        event(CODE, "code", null, "sam", "482913 is your code"),
+                        accepted("SMS", 1)),
+                scene(
+                        "ana releases, and Slack hears of it",
+                        event("release", "release", "ana", Cast.CHANNEL, "Version 4.2 <is out> & about"),
+                        accepted("WEBHOOK", 1)),
+                scene(
+                        "an order of kim's ships; the mail bounces",
+                        event(BOUNCE, "order.shipped", null, "kim", "Order 77 leaves the warehouse today."),
+                        accepted("INBOX", 1),
+                        new Expected("PUSH", "SKIPPED NO_ADDRESS", 1),
+                        accepted("EMAIL", 1)));
+    }
+
+    /** Returns what providers say later, by event. */
+    Map<String, Receipt> receipts() {
+        return Map.of(run + "-" + CODE, Receipt.DELIVERED, run + "-" + BOUNCE, Receipt.BOUNCED);
     }
 
     private List<Scene> refusals() {
@@ -140,16 +174,38 @@ final class Story {
                 List.of(accepted("PUSH", 1)));
     }
 
-    /** Returns what is told after the scenes have ended. */
-    Scene after() {
-        return scene(
-                "bo writes to eve again; the dead token is forgotten",
-                event("again", "message", "bo", "eve", "Hello?"),
-                accepted("INBOX", 1),
-                new Expected("PUSH", "SKIPPED NO_ADDRESS", 1));
+    /** Returns what is told after the scenes have ended, providers have said more, and sam has replied STOP. */
+    List<Scene> after() {
+        return List.of(
+                scene(
+                        "bo writes to eve again; the dead token is forgotten",
+                        event("again", "message", "bo", "eve", "Hello?"),
+                        accepted("INBOX", 1),
+                        new Expected("PUSH", "SKIPPED NO_ADDRESS", 1)),
+                scene(
+                        "another order of kim's; no mail to what bounced",
+                        event("bounced", "order.shipped", null, "kim", "Order 78 leaves the warehouse today."),
+                        accepted("INBOX", 1),
+                        new Expected("PUSH", "SKIPPED NO_ADDRESS", 1),
+                        new Expected("EMAIL", "SKIPPED SUPPRESSED", 1)),
+                scene(
+                        "sam has replied STOP, and wants to log in",
+                        event("stopped", "code", null, "sam", "173920 is your code"),
+                        new Expected("SMS", "SKIPPED SUPPRESSED", 1)));
     }
 
-    /** Returns the end: one record for everyone of the cast, eve without her phone. */
+    /** Returns what is told while bo's push service is down. */
+    List<Scene> outage() {
+        return IntStream.rangeClosed(1, OUTAGE)
+                .mapToObj(number -> scene(
+                        "FCM is down, and ana writes to bo: " + number,
+                        event("outage-" + number, "message", "ana", "bo", "Are you there? " + number),
+                        accepted("INBOX", 1),
+                        accepted("PUSH", 1)))
+                .toList();
+    }
+
+    /** Returns the end: one record for everyone of the cast; some have no phone, and eve has hers no more. */
     Scene broadcast() {
         String id = run + "-news";
         String text = "Doors open on Saturday at ten.";
@@ -162,11 +218,11 @@ final class Story {
                 .setData(Map.of("text", text))
                 .setLink(link("news", id))
                 .build();
-        int phones = Cast.members().stream()
-                .flatMap(member -> member.gadgets().stream())
-                .filter(Cast.Gadget::alive)
-                .toList()
-                .size();
+        List<Long> phones = Cast.members().stream()
+                .map(member ->
+                        member.gadgets().stream().filter(Cast.Gadget::alive).count())
+                .toList();
+        int without = Collections.frequency(phones, 0L);
         return new Scene(
                 "one broadcast to all of them",
                 id,
@@ -177,8 +233,9 @@ final class Story {
                 null,
                 List.of(
                         accepted("INBOX", Cast.members().size()),
-                        accepted("PUSH", phones),
-                        new Expected("PUSH", "SKIPPED NO_ADDRESS", 1)));
+                        accepted(
+                                "PUSH", phones.stream().mapToInt(Long::intValue).sum()),
+                        new Expected("PUSH", "SKIPPED NO_ADDRESS", without)));
     }
 
     private static InboxActed reads(String user, long seq) {

@@ -22,8 +22,13 @@ import io.herald.schema.PreferenceChanged;
 import io.herald.schema.Reason;
 import io.herald.schema.Route;
 import io.herald.schema.Transition;
+import io.herald.simulator.Fault;
+import io.herald.simulator.FcmSimulator;
 import io.herald.simulator.Mail;
 import io.herald.simulator.Push;
+import io.herald.simulator.SmsMessage;
+import io.herald.simulator.Weather;
+import io.herald.simulator.WebhookPost;
 import io.herald.topic.Topic;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -66,7 +71,13 @@ class PageServerTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Source<Push> apns = new Source<>();
     private final Source<Push> fcm = new Source<>();
+    private final Source<Push> browsers = new Source<>();
     private final Source<Mail> mails = new Source<>();
+    private final Source<SmsMessage> messages = new Source<>();
+    private final Source<WebhookPost> posts = new Source<>();
+    private final FcmSimulator simulator = FcmSimulator.start(0);
+    private final List<String> replies = new CopyOnWriteArrayList<>();
+    private boolean phonesAnswer = true;
     private final List<SpecificRecord> published = new CopyOnWriteArrayList<>();
     private final List<String> keys = new CopyOnWriteArrayList<>();
     private final LedgerBook ledger = new LedgerBook();
@@ -93,7 +104,14 @@ class PageServerTest {
     void start(@TempDir Path folder) {
         tokens = DemoTokens.in(folder.resolve("tokens"));
         Backend backend = new Backend(
-                new Arrivals(apns.feed(), fcm.feed(), mails.feed()),
+                new Arrivals(apns.feed(), fcm.feed(), browsers.feed(), mails.feed(), messages.feed(), posts.feed()),
+                new Providers(Map.of("fcm", simulator)),
+                (number, text) -> {
+                    if (!phonesAnswer) {
+                        throw new IOException("nobody hears it");
+                    }
+                    replies.add(number + " " + text);
+                },
                 this::publish,
                 user -> JSON.createObjectNode().put("unread", 2).put("asked", user),
                 () -> JSON.createObjectNode().put("id", "b1").put("notified", 7),
@@ -107,6 +125,7 @@ class PageServerTest {
     @AfterEach
     void stop() {
         server.close();
+        simulator.close();
     }
 
     @Test
@@ -296,6 +315,62 @@ class PageServerTest {
         assertThat(pushes.at("/0/at").longValue()).isEqualTo(AT.toEpochMilli());
         assertThat(pushes.at("/1/title").textValue()).isEqualTo("second");
         assertThat(pushes.at("/1").has("link")).isFalse();
+    }
+
+    @Test
+    void showsBrowsersWithPhones() throws Exception {
+        browsers.take(push("shown", AT));
+
+        assertThat(json(get("/api/pushes"), 200).at("/0/provider").textValue()).isEqualTo("webpush");
+    }
+
+    @Test
+    void showsMessagesAndPosts() throws Exception {
+        messages.take(new SmsMessage(AT, "SM1", "d1", Cast.SMS_NUMBER, "+15005550006", "<b>hi", 60, "", ""));
+        posts.take(new WebhookPost(AT, "d2", "https://hooks.example/secret", "T", "B", null, 0, ""));
+
+        assertThat(json(get("/api/messages"), 200).at("/0/text").textValue()).isEqualTo("<b>hi");
+        HttpResponse<String> answer = get("/api/posts");
+        assertThat(json(answer, 200).at("/0/title").textValue()).isEqualTo("T");
+        assertThat(answer.body()).doesNotContain("secret");
+    }
+
+    @Test
+    void makesAProviderFail() throws Exception {
+        JsonNode rows = json(post("/api/faults", "{\"provider\":\"fcm\",\"fault\":\"SILENCE\",\"percent\":30}"), 200);
+
+        assertThat(simulator.weather().fault()).isEqualTo(Fault.SILENCE);
+        assertThat(simulator.weather().percent()).isEqualTo(30);
+        assertThat(rows.at("/0/fault").textValue()).isEqualTo("SILENCE");
+        assertThat(json(get("/api/providers"), 200)).isEqualTo(rows);
+        json(post("/api/faults", "{\"provider\":\"fcm\",\"fault\":\"NONE\",\"percent\":100}"), 200);
+        assertThat(simulator.weather()).isEqualTo(Weather.FINE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            /api/faults  | {"provider":"ses","fault":"NONE","percent":1}   | provider
+            /api/faults  | {"provider":"fcm","fault":"RAIN","percent":1}   | fault
+            /api/faults  | {"provider":"fcm","fault":"NONE","percent":101} | percent
+            /api/faults  | {"provider":"fcm","fault":"NONE"}               | percent
+            /api/faults  | {"provider":"fcm","fault":"NONE","seed":1}      | seed
+            /api/replies | {"number":"+15551230001","text":"HELLO"}        | text
+            /api/replies | {"number":"+15550000000","text":"STOP"}         | number
+            """)
+    void refusesFaultsAndRepliesThatItDoesNotKnow(String path, String form, String field) throws Exception {
+        assertThat(json(post(path, form), 400).get("field").textValue()).isEqualTo(field);
+        assertThat(simulator.weather()).isEqualTo(Weather.FINE);
+        assertThat(replies).isEmpty();
+    }
+
+    @Test
+    void repliesToAnSms() throws Exception {
+        String stop = "{\"number\":\"" + Cast.SMS_NUMBER + "\",\"text\":\"STOP\"}";
+        json(post("/api/replies", stop), 200);
+        assertThat(replies).containsExactly(Cast.SMS_NUMBER + " STOP");
+
+        phonesAnswer = false;
+        json(post("/api/replies", stop), 503);
     }
 
     @Test
