@@ -19,15 +19,17 @@ import org.apache.kafka.common.TopicPartition;
 final class SenderStage implements AutoCloseable {
     /** Sizes that a sender needs, and no more: see senders/runtime/README.md. */
     static final List<String> SENDER_JVM = List.of(
-            "-Xms32m",
-            "-Xmx96m",
+            "-Xms72m",
+            "-Xmx72m",
+            "-Xmn36m",
             "-XX:+UseSerialGC",
             "-XX:MaxMetaspaceSize=96m",
             "-XX:ReservedCodeCacheSize=48m",
             "-XX:MaxDirectMemorySize=48m",
             "-Xss512k");
 
-    static final Map<String, String> SENDER_ENVIRONMENT = Map.of("MALLOC_ARENA_MAX", "2");
+    static final Map<String, String> SENDER_ENVIRONMENT =
+            Map.of("MALLOC_ARENA_MAX", "2", "MALLOC_TRIM_THRESHOLD_", "131072");
 
     private static final List<String> OTHER_JVM = List.of("-Xms256m", "-Xmx512m");
     private static final List<String> REPORTS = List.of(Topics.DELIVERY_REPORTED.name());
