@@ -12,6 +12,7 @@ final class Attempt {
     private final byte[] key;
     private final Delivery delivery;
     private volatile boolean noted;
+    private volatile boolean inFlight;
     private volatile long wellsBefore = NEVER;
 
     Attempt(Assigned from, ConsumerRecord<byte[], byte[]> record, Delivery delivery) {
@@ -58,6 +59,15 @@ final class Attempt {
             wellsBefore = wells;
         }
         return wells > wellsBefore;
+    }
+
+    /** Returns whether it is counted among those in flight. */
+    boolean isInFlight() {
+        return inFlight;
+    }
+
+    void startsFlight() {
+        inFlight = true;
     }
 
     /** Returns whose it is. */

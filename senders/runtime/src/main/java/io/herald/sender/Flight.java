@@ -33,6 +33,8 @@ final class Flight {
     private static final long FULL_NANOS = Duration.ofMillis(10).toNanos();
 
     private static final long NO_OPENING = -1;
+    /** How many may wait for others of their users, for each that may be in flight. */
+    private static final int WAITING_FOR_EACH_PLACE = 4;
 
     private final Lane lane;
     private final Gate gate;
@@ -87,7 +89,7 @@ final class Flight {
      * part of the rate, unless it is not to be sent, or has to wait for another one of its user.
      */
     long admit(Attempt attempt) {
-        if (!inFlight.hasRoom()) {
+        if (!inFlight.hasRoom() || order.size() > WAITING_FOR_EACH_PLACE * inFlight.limit()) {
             return FULL_NANOS;
         }
         instead = instead(attempt);
@@ -100,17 +102,31 @@ final class Flight {
     /** Begins the attempt that was admitted. */
     void begin(Attempt attempt) {
         heldFirst = true;
-        inFlight.start();
         if (instead != null) {
+            start(attempt);
             attempt.from().goes();
             report(attempt, instead, null);
         } else if (!provider.inOrder() || order.enter(attempt)) {
+            start(attempt);
             if (passed) {
                 go(attempt);
             } else {
                 turn(attempt);
             }
         }
+    }
+
+    private void start(Attempt attempt) {
+        inFlight.start();
+        attempt.startsFlight();
+    }
+
+    // What waits for another one of its user takes no room: one endpoint that does not answer must not fill the lane.
+    private boolean isStarted(Attempt attempt) {
+        if (!attempt.isInFlight() && inFlight.tryStart()) {
+            attempt.startsFlight();
+        }
+        return attempt.isInFlight();
     }
 
     private Outcome instead(Attempt attempt) {
@@ -127,7 +143,7 @@ final class Flight {
 
     /** Begins what needs no provider: {@code write} reports of it, and calls what it is given when that is done. */
     void beginWithout(Attempt attempt, Consumer<Runnable> write) {
-        inFlight.start();
+        start(attempt);
         attempt.from().goes();
         write.accept(() -> done(attempt));
     }
@@ -156,6 +172,9 @@ final class Flight {
             Held each = held.remove();
             if (each.attempt().from().released()) {
                 giveUp(each.attempt());
+            } else if (!isStarted(each.attempt())) {
+                held.add(each);
+                wait = Math.min(wait, FULL_NANOS);
             } else if (wasItself(each)) {
                 each.attempt().from().goes();
                 report(each.attempt(), each.outcome(), each.took());
@@ -242,7 +261,7 @@ final class Flight {
     private void turn(Attempt attempt) {
         if (attempt.from().released()) {
             giveUp(attempt);
-        } else if (pass(attempt.delivery()) == 0) {
+        } else if (isStarted(attempt) && pass(attempt.delivery()) == 0) {
             go(attempt);
         } else {
             held.add(new Held(attempt, null, null, System.nanoTime(), NO_OPENING));
@@ -324,7 +343,9 @@ final class Flight {
     }
 
     private void giveUp(Attempt attempt) {
-        inFlight.end();
+        if (attempt.isInFlight()) {
+            inFlight.end();
+        }
         next(attempt);
     }
 

@@ -17,6 +17,15 @@ final class InFlight {
         return count < limit;
     }
 
+    /** Starts one if there is room. */
+    synchronized boolean tryStart() {
+        if (count >= limit) {
+            return false;
+        }
+        count++;
+        return true;
+    }
+
     /** Starts one, for which there is room. */
     synchronized void start() {
         count++;

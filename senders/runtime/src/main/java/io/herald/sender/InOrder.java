@@ -12,11 +12,19 @@ final class InOrder {
     /** Of each user: the one that goes, and those behind it. */
     private final Map<String, Deque<Attempt>> waiting = new HashMap<>();
 
+    private int size;
+
     /** Returns whether it may go now; otherwise {@link #leave} returns it when its turn has come. */
     synchronized boolean enter(Attempt attempt) {
         Deque<Attempt> ofUser = waiting.computeIfAbsent(attempt.user(), any -> new ArrayDeque<>());
         ofUser.add(attempt);
+        size++;
         return ofUser.element() == attempt;
+    }
+
+    /** Returns how many go or wait. */
+    synchronized int size() {
+        return size;
     }
 
     /** Returns whether it would have to wait for another one. */
@@ -31,6 +39,7 @@ final class InOrder {
             return null;
         }
         ofUser.remove();
+        size--;
         if (ofUser.isEmpty()) {
             waiting.remove(attempt.user());
         }

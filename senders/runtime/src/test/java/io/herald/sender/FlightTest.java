@@ -118,6 +118,33 @@ class FlightTest {
     }
 
     @Test
+    void oneUserWhoseEndpointDoesNotAnswerDoesNotFillTheLane() {
+        start(PAUSE, false, true);
+        answer = new Outcome.Accepted("id-1");
+        CompletableFuture<Outcome> never = new CompletableFuture<>();
+        awaited = never;
+        begin(delivery("ann"));
+        awaited = null;
+        for (int i = 0; i < 30; i++) {
+            begin(delivery("ann"));
+        }
+
+        begin(delivery("bob"));
+        await().until(() -> reports().size() == 1);
+        assertThat(calls).as("one of ann's, and bob's").hasSize(2);
+
+        never.complete(answer);
+        await().until(() -> {
+            flight.committed(assigned.takeDone());
+            flight.review();
+            return reports().size() == 32;
+        });
+        assertThat(calls).hasSize(32).doesNotHaveDuplicates();
+        flight.committed(assigned.takeDone());
+        assertThat(registry.get("herald.sender.in.flight").gauge().value()).isZero();
+    }
+
+    @Test
     void whatTheOtherProviderMayTakeIsNotSentWhileTheCircuitIsOpen() {
         start(LONG_PAUSE, false, false);
         gate.suspect(DOWN);
