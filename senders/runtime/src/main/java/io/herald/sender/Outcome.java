@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What one attempt at a provider came to. The type decides what the router does next; reasons are the provider's words,
- * for people to read.
+ * What one attempt at a provider came to. The type decides what the router does next; reasons are the provider's codes,
+ * for people to read, and never its sentences: these may quote what was sent.
  */
 public sealed interface Outcome {
     /** Returns the outcome's name in reports and metrics. */

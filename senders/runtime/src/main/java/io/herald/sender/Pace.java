@@ -3,8 +3,9 @@ package io.herald.sender;
 import io.herald.schema.Lane;
 
 /**
- * A token bucket that both lanes draw from. Bulk leaves half of what may go at once: an urgent delivery never waits for
- * bulk, only for others that are urgent. Times are those of {@link System#nanoTime}. Not thread-safe.
+ * A token bucket that both lanes draw from. Bulk leaves half of what may go at once: so an urgent delivery of that
+ * weight or less waits only for others that are urgent, unless a bulk one heavier than that has just gone. Times are
+ * those of {@link System#nanoTime}. Not thread-safe.
  */
 final class Pace {
     private static final double NANOS = 1e9;

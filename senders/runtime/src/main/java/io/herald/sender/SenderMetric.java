@@ -17,7 +17,7 @@ enum SenderMetric {
     IN_FLIGHT_LIMIT("herald.sender.in.flight.limit", "How many there may be."),
     HELD(
             "herald.sender.held",
-            "Deliveries in flight that found the provider ill, and are attempted again when it is well."),
+            "Deliveries that wait for the provider to be well: they found it ill, or it was when their turn came."),
     CIRCUIT("herald.sender.circuit", "0: deliveries go out; 1: one is tried; 2: all wait for the provider."),
     RATE_LIMIT("herald.sender.rate.limit", "Deliveries, or what they weigh, that may go in a second now."),
     INTERRUPTED(

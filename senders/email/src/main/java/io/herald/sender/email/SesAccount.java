@@ -21,8 +21,8 @@ import software.amazon.awssdk.services.sesv2.model.GetAccountResponse;
  * What SES says of our account, asked every now and then: how fast it may send, how much more today, and whether at
  * all.
  *
- * <p>What it said last holds for three times the interval; after that, or when the sender may not ask, SES's answers to
- * mails have to tell. Thread-safe.
+ * <p>What it said of quota and permission holds for three times the interval; after that, or when the sender may not
+ * ask, SES's answers to mails have to tell. The rate that it said last holds until it says another. Thread-safe.
  *
  * @see <a href="https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetAccount.html">GetAccount</a>
  */

@@ -5,6 +5,7 @@ import static org.apache.kafka.common.config.ConfigDef.Range.between;
 import static org.apache.kafka.common.config.ConfigDef.Type.INT;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
+import io.herald.sender.ProviderUrl;
 import java.net.URI;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -72,14 +73,8 @@ public record CallbackConfig(String host, int port, String publicUrl) {
 
     // Another process may hear them: then there is a URL and no port.
     private static void check(String text) {
-        URI url;
-        try {
-            url = URI.create(text);
-        } catch (IllegalArgumentException malformed) {
-            throw new ConfigException(PUBLIC_URL, text, "Not a URL.");
-        }
-        boolean http = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
-        if (!http || url.getHost() == null || url.getRawQuery() != null || url.getRawFragment() != null) {
+        URI url = ProviderUrl.parse(PUBLIC_URL, text);
+        if (url.getRawQuery() != null || url.getRawFragment() != null) {
             throw new ConfigException(PUBLIC_URL, text, "Needs to be an https URL without query, beside " + PORT + ".");
         }
     }
