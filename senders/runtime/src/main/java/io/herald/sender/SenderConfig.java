@@ -70,7 +70,9 @@ public record SenderConfig(
     static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
     static final String SCHEMA_REGISTRY_URL = "schema.registry.url";
     static final String GROUP_ID = "group.id";
-    static final String IN_FLIGHT_MAX = "in.flight.max";
+    /** For senders that keep a thread for each call. */
+    public static final String IN_FLIGHT_MAX = "in.flight.max";
+
     static final String BULK_IN_FLIGHT_MAX = "bulk.in.flight.max";
     static final String REQUEST_TIMEOUT_MS = "request.timeout.ms";
     static final String DRAIN_TIMEOUT_MS = "drain.timeout.ms";
@@ -226,6 +228,18 @@ public record SenderConfig(
      * @param longestPause see {@value #CIRCUIT_LONGEST_PAUSE_MS}
      */
     public record Flow(double perSecond, int burst, Duration ramp, Duration firstPause, Duration longestPause) {}
+
+    /**
+     * As {@link #from(Route, Map, ConfigDef)}, with other defaults.
+     *
+     * @param usual values of common keys that this sender has unless they are set
+     */
+    public static SenderConfig from(
+            Route route, Map<String, String> properties, ConfigDef own, Map<String, String> usual) {
+        Map<String, String> all = new HashMap<>(usual);
+        all.putAll(properties);
+        return from(route, all, own);
+    }
 
     /**
      * Reads and checks {@code properties}.

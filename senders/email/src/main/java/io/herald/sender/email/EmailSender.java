@@ -10,6 +10,9 @@ import org.apache.kafka.common.config.ConfigDef;
 
 /** The sender of route EMAIL. */
 public final class EmailSender {
+    /** A call keeps a thread: enough of them for a thousand mails a second at 60 ms. */
+    private static final Map<String, String> THREADS = Map.of(SenderConfig.IN_FLIGHT_MAX, "64");
+
     private EmailSender() {}
 
     /**
@@ -27,7 +30,7 @@ public final class EmailSender {
      * @throws org.apache.kafka.common.config.ConfigException naming the first key that is unknown, missing or wrong
      */
     public static SenderApp start(Map<String, String> properties) {
-        SenderConfig config = SenderConfig.from(Route.EMAIL, properties, keys());
+        SenderConfig config = SenderConfig.from(Route.EMAIL, properties, keys(), THREADS);
         CallbackConfig callbacks = CallbackConfig.from(properties);
         SesFeedback feedback = SesFeedback.of(FeedbackConfig.from(properties, callbacks));
         return SenderApp.start(

@@ -4,7 +4,6 @@ import io.herald.schema.Route;
 import io.herald.sender.SenderApp;
 import io.herald.sender.SenderConfig;
 import io.herald.sender.SenderMain;
-import java.util.HashMap;
 import java.util.Map;
 
 /** The sender of route FCM. */
@@ -26,10 +25,9 @@ public final class FcmSender {
      * @throws org.apache.kafka.common.config.ConfigException naming the first key that is unknown, missing or wrong
      */
     public static SenderApp start(Map<String, String> properties) {
-        Map<String, String> settings = new HashMap<>(properties);
         // Google: from nothing to all in no less than a minute.
-        settings.putIfAbsent(SenderConfig.RAMP_MS, "60000");
-        SenderConfig config = SenderConfig.from(Route.FCM, settings, FcmConfig.DEF);
-        return SenderApp.start(config, new FcmProvider(FcmConfig.from(settings), config.requestTimeout()));
+        SenderConfig config =
+                SenderConfig.from(Route.FCM, properties, FcmConfig.DEF, Map.of(SenderConfig.RAMP_MS, "60000"));
+        return SenderApp.start(config, new FcmProvider(FcmConfig.from(properties), config.requestTimeout()));
     }
 }
