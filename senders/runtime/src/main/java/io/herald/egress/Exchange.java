@@ -1,10 +1,32 @@
 package io.herald.egress;
 
+import io.herald.sender.Outcome;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 
 /** What became of one request. Nothing in it tells a URL. */
 public sealed interface Exchange {
+    /**
+     * Returns what it came to where no status came.
+     *
+     * @param outage whether any other address would have met the same
+     * @throws IllegalStateException if a status came
+     */
+    default Outcome withoutStatus(boolean outage) {
+        if (this instanceof NotConnected none) {
+            return Outcome.Retry.of(Duration.ZERO, none.reason(), outage);
+        }
+        if (this instanceof NoAnswer none) {
+            return new Outcome.Unknown(none.reason(), outage);
+        }
+        if (this instanceof Forbidden forbidden) {
+            // Not the address' fault for sure: a name server may lie, and an operator may allow too little.
+            return new Outcome.Rejected(forbidden.reason());
+        }
+        throw new IllegalStateException("a status came");
+    }
+
     /**
      * The status came, and the body as far as it came and was wanted.
      *

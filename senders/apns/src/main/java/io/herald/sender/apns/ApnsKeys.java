@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.eatthepath.pushy.apns.auth.ApnsSigningKey;
 import io.herald.secret.SecretFiles;
+import io.herald.sender.SecretSetting;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,11 +26,7 @@ final class ApnsKeys {
     static SecretFiles<ApnsSigningKey> of(ApnsConfig config) {
         List<Path> files =
                 config.keyIdFile() == null ? List.of(config.keyFile()) : List.of(config.keyFile(), config.keyIdFile());
-        try {
-            return SecretFiles.read(files, contents -> key(contents, config));
-        } catch (IOException | GeneralSecurityException unusable) {
-            throw new ConfigException(ApnsConfig.KEY_FILE, files, "No signing key: " + unusable.getMessage());
-        }
+        return SecretSetting.read(ApnsConfig.KEY_FILE, files, "No signing key", contents -> key(contents, config));
     }
 
     private static ApnsSigningKey key(List<byte[]> contents, ApnsConfig config)

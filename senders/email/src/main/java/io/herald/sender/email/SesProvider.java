@@ -14,7 +14,6 @@ import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -91,11 +90,7 @@ public final class SesProvider implements Provider {
         if (obstacle.isPresent()) {
             return CompletableFuture.completedFuture(obstacle.get());
         }
-        try {
-            return CompletableFuture.supplyAsync(() -> call(request.get()), threads);
-        } catch (RejectedExecutionException full) {
-            return CompletableFuture.completedFuture(Outcome.Retry.ofAll(Duration.ZERO, "all threads are busy"));
-        }
+        return CallThreads.call(threads, () -> CompletableFuture.completedFuture(call(request.get())));
     }
 
     private Outcome call(SendEmailRequest request) {

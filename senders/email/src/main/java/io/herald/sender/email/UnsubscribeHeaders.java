@@ -6,9 +6,7 @@ import io.herald.consent.ConsentKeys;
 import io.herald.consent.Unsubscribe;
 import io.herald.consent.UnsubscribeTokens;
 import io.herald.schema.Delivery;
-import io.herald.secret.SecretFiles;
-import java.io.IOException;
-import java.security.GeneralSecurityException;
+import io.herald.sender.SecretSetting;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigException;
 import software.amazon.awssdk.services.sesv2.model.MessageHeader;
@@ -55,11 +53,10 @@ final class UnsubscribeHeaders {
     }
 
     private static UnsubscribeTokens tokens(SesConfig.Unsubscribing config) {
-        try {
-            return new UnsubscribeTokens(SecretFiles.read(
-                    List.of(config.keyFile()), contents -> ConsentKeys.parse(new String(contents.get(0), US_ASCII))));
-        } catch (IOException | GeneralSecurityException unusable) {
-            throw new ConfigException(SesConfig.UNSUBSCRIBE_KEY_FILE, config.keyFile(), "Not a file of keys.");
-        }
+        return new UnsubscribeTokens(SecretSetting.read(
+                SesConfig.UNSUBSCRIBE_KEY_FILE,
+                List.of(config.keyFile()),
+                "Not a file of keys",
+                contents -> ConsentKeys.parse(new String(contents.get(0), US_ASCII))));
     }
 }

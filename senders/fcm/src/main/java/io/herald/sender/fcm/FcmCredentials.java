@@ -4,13 +4,11 @@ import com.google.auth.RequestMetadataCallback;
 import com.google.auth.Retryable;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
-import io.herald.secret.SecretFiles;
 import io.herald.sender.Outcome;
+import io.herald.sender.SecretSetting;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -92,16 +90,11 @@ final class FcmCredentials implements AutoCloseable {
     }
 
     private static Supplier<GoogleCredentials> read(Path file) {
-        try {
-            return SecretFiles.read(
-                    List.of(file), contents -> GoogleCredentials.fromStream(new ByteArrayInputStream(contents.get(0)))
-                            .createScoped(SCOPE));
-        } catch (IOException | GeneralSecurityException unreadable) {
-            throw new ConfigException(
-                    FcmConfig.CREDENTIALS_FILE,
-                    file,
-                    "Not a readable service account key: "
-                            + unreadable.getClass().getSimpleName());
-        }
+        return SecretSetting.read(
+                FcmConfig.CREDENTIALS_FILE,
+                List.of(file),
+                "Not a readable service account key",
+                contents -> GoogleCredentials.fromStream(new ByteArrayInputStream(contents.get(0)))
+                        .createScoped(SCOPE));
     }
 }

@@ -1,7 +1,7 @@
 package io.herald.sender.sms;
 
 import io.herald.schema.Delivery;
-import java.util.LinkedHashMap;
+import io.herald.sender.NewestUsed;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +16,7 @@ final class NumberBook {
     /** Of one number: families share a phone, and tenants share a user. */
     static final int MOST_OWNERS = 8;
 
-    private final Map<String, Set<Owner>> owners = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Set<Owner>> eldest) {
-            return size() > MOST_NUMBERS;
-        }
-    };
+    private final Map<String, Set<Owner>> owners = new NewestUsed<>(MOST_NUMBERS);
 
     /** A user who has a number, and how that is named for him. */
     record Owner(String tenant, String user, String addressId) {

@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.regex.Pattern;
 
 /**
@@ -93,12 +92,7 @@ final class TwilioProvider implements Provider {
             return CompletableFuture.completedFuture(refusal.get());
         }
         numbers.wrote(delivery);
-        try {
-            return CompletableFuture.supplyAsync(() -> call(delivery, now), threads)
-                    .thenCompose(outcome -> outcome);
-        } catch (RejectedExecutionException full) {
-            return CompletableFuture.completedFuture(Outcome.Retry.ofAll(Duration.ZERO, "all threads are busy"));
-        }
+        return CallThreads.call(threads, () -> call(delivery, now));
     }
 
     private Optional<Outcome> refusal(Delivery delivery, Instant now) {

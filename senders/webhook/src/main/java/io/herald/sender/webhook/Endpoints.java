@@ -1,8 +1,8 @@
 package io.herald.sender.webhook;
 
+import io.herald.sender.NewestUsed;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,12 +18,7 @@ final class Endpoints {
     private final Duration disableAfter;
     private final int disableFailures;
     private Instant lastWell = Instant.MIN;
-    private final Map<String, Failing> failing = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Failing> eldest) {
-            return size() > MOST;
-        }
-    };
+    private final Map<String, Failing> failing = new NewestUsed<>(MOST);
 
     /**
      * Knows none.

@@ -49,14 +49,7 @@ final class WebhookAnswers {
         if (exchange instanceof Exchange.Answered answered) {
             return answered(format, id, answered, now);
         }
-        if (exchange instanceof Exchange.NotConnected none) {
-            return Outcome.Retry.ofOne(Duration.ZERO, none.reason());
-        }
-        if (exchange instanceof Exchange.NoAnswer none) {
-            return Outcome.Unknown.ofOne(none.reason());
-        }
-        // Not the address' fault for sure: a name server may lie, and an operator may allow too little.
-        return new Outcome.Rejected(((Exchange.Forbidden) exchange).reason());
+        return exchange.withoutStatus(false);
     }
 
     private static Outcome answered(WebhookFormat format, String id, Exchange.Answered answer, Instant now) {

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookSigningException;
-import io.herald.secret.SecretFiles;
+import io.herald.sender.SecretSetting;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Path;
@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
-import org.apache.kafka.common.config.ConfigException;
 
 /** What each tenant's webhooks are signed with: several secrets while one takes another's place. */
 final class WebhookSecrets {
@@ -39,22 +38,15 @@ final class WebhookSecrets {
      * Reads the secrets, and again when they change.
      *
      * @param file null for none
-     * @throws ConfigException if they cannot be read
+     * @throws org.apache.kafka.common.config.ConfigException if they cannot be read
      */
     static Supplier<WebhookSecrets> of(Path file) {
         if (file == null) {
             WebhookSecrets none = new WebhookSecrets(Map.of());
             return () -> none;
         }
-        try {
-            return SecretFiles.read(List.of(file), contents -> parse(contents.get(0)));
-        } catch (IOException | GeneralSecurityException | IllegalArgumentException unusable) {
-            // Its message may quote the file.
-            throw new ConfigException(
-                    WebhookConfig.SECRETS_FILE,
-                    file,
-                    "No signing secrets: " + unusable.getClass().getSimpleName());
-        }
+        return SecretSetting.read(
+                WebhookConfig.SECRETS_FILE, List.of(file), "No signing secrets", contents -> parse(contents.get(0)));
     }
 
     static WebhookSecrets parse(byte[] contents) throws IOException, GeneralSecurityException {

@@ -1,9 +1,9 @@
 package io.herald.sender.webpush;
 
+import io.herald.sender.NewestUsed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -20,12 +20,7 @@ final class PushServices {
 
     private static final int MOST = 1_000;
 
-    private final Map<String, Service> services = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Service> eldest) {
-            return size() > MOST;
-        }
-    };
+    private final Map<String, Service> services = new NewestUsed<>(MOST);
 
     private static final class Service {
         private Instant well = Instant.MIN;

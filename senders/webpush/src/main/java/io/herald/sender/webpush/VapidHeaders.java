@@ -2,10 +2,10 @@ package io.herald.sender.webpush;
 
 import com.zerodeplibs.webpush.VAPIDKeyPair;
 import com.zerodeplibs.webpush.jwt.VAPIDJWTParam;
+import io.herald.sender.NewestUsed;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -21,12 +21,7 @@ final class VapidHeaders {
     private static final int MOST = 1_000;
 
     private final String subject;
-    private final Map<Of, Signed> signed = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Of, Signed> eldest) {
-            return size() > MOST;
-        }
-    };
+    private final Map<Of, Signed> signed = new NewestUsed<>(MOST);
 
     VapidHeaders(String subject) {
         this.subject = subject;

@@ -37,14 +37,7 @@ final class WebPushAnswers {
         if (exchange instanceof Exchange.Answered answered) {
             return answered(origin, key, triedBefore, answered, now, outage);
         }
-        if (exchange instanceof Exchange.NotConnected none) {
-            return Outcome.Retry.of(Duration.ZERO, none.reason(), outage);
-        }
-        if (exchange instanceof Exchange.NoAnswer none) {
-            return new Outcome.Unknown(none.reason(), outage);
-        }
-        // Not the address' fault for sure: a name server may lie, and an operator may allow too little.
-        return new Outcome.Rejected(((Exchange.Forbidden) exchange).reason());
+        return exchange.withoutStatus(outage);
     }
 
     private Outcome answered(

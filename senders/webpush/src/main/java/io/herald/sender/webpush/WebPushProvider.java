@@ -9,8 +9,7 @@ import io.herald.schema.Delivery;
 import io.herald.secret.SecretFiles;
 import io.herald.sender.Outcome;
 import io.herald.sender.Provider;
-import java.io.IOException;
-import java.security.GeneralSecurityException;
+import io.herald.sender.SecretSetting;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,15 +64,11 @@ final class WebPushProvider implements Provider {
     }
 
     private static SecretFiles<VapidKeys> keys(WebPushConfig config) {
-        try {
-            return SecretFiles.read(List.of(config.keysFile()), contents -> VapidKeys.parse(contents.get(0)));
-        } catch (IOException | GeneralSecurityException | IllegalArgumentException unusable) {
-            // Its message may quote the file.
-            throw new ConfigException(
-                    WebPushConfig.KEYS_FILE,
-                    config.keysFile(),
-                    "No VAPID keys: " + unusable.getClass().getSimpleName());
-        }
+        return SecretSetting.read(
+                WebPushConfig.KEYS_FILE,
+                List.of(config.keysFile()),
+                "No VAPID keys",
+                contents -> VapidKeys.parse(contents.get(0)));
     }
 
     @Override
