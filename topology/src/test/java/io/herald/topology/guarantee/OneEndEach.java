@@ -12,7 +12,9 @@ import io.herald.topic.Topic;
 import io.herald.topic.Topics;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -30,7 +32,7 @@ public final class OneEndEach implements Guarantee {
     private final Faults faults = new Faults();
     private final Set<String> held = new HashSet<>();
     private final Set<String> waiting = new HashSet<>();
-    private final Set<String> decided = new HashSet<>();
+    private final NavigableSet<String> decided = new TreeSet<>();
     private final Set<String> routed = new HashSet<>();
     private final Set<String> ended = new HashSet<>();
 
@@ -51,7 +53,7 @@ public final class OneEndEach implements Guarantee {
     private void decided(String notification, Decision decision) {
         if (!decision.getAgain()) {
             // An id may be used again when the window in which it is known is over; by then all of it has ended.
-            decided.removeIf(channel -> channel.startsWith(notification));
+            decided.subSet(notification, notification + Character.MAX_VALUE).clear();
         }
         boolean wasHeld = decision.getAgain() && held.remove(notification);
         Set<String> now = new HashSet<>();
