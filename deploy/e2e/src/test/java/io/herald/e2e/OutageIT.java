@@ -105,6 +105,7 @@ class OutageIT {
         Instant decided = Instant.now();
         assertThat(rig.meter("fcm", "herald_sender_circuit")).isPositive();
         Set<String> wanted = wanted();
+        assertThat(wanted).hasSize(wantedCount());
         USERS.forEach(this::meanwhile);
         otherChannelsAreNotTouched();
         stack.awaitQuiet();
@@ -260,6 +261,12 @@ class OutageIT {
             }
         });
         return wanted;
+    }
+
+    private static int wantedCount() {
+        return (int) IntStream.range(0, DELIVERIES)
+                .filter(i -> Meanwhile.of(USERS.get(i % USERS.size())) == Meanwhile.NOTHING)
+                .count();
     }
 
     private void request(String id, String user, String category) {

@@ -23,7 +23,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /** A real broker, a real registry, and the topology in a process of its own. */
@@ -139,7 +141,7 @@ final class TopologyStack implements AutoCloseable {
         topology.kill();
     }
 
-    /** Waits until intake has read all input that there is, and the router all that came of it. */
+    /** Waits until intake has read all input that there is, the router all that came of it, and readers can see it. */
     void awaitQuiet() {
         await("intake to have read everything").atMost(PATIENCE).until(() -> {
             assertThat(topology.isAlive()).as("the topology runs").isTrue();
@@ -149,6 +151,13 @@ final class TopologyStack implements AutoCloseable {
         await("the router to have decided everything").atMost(PATIENCE).until(() -> {
             assertThat(topology.isAlive()).as("the topology runs").isTrue();
             return behind(ROUTER, mailbox) == 0;
+        });
+        // A transaction's offsets may be visible before what it wrote is: its markers reach each partition by
+        // themselves.
+        Map<TopicPartition, Long> written = ends(Topics.OUTPUTS);
+        await("the router's transactions to have ended").atMost(PATIENCE).until(() -> {
+            Map<TopicPartition, Long> readable = ends(Topics.OUTPUTS, IsolationLevel.READ_COMMITTED);
+            return written.entrySet().stream().allMatch(end -> readable.get(end.getKey()) >= end.getValue());
         });
     }
 
@@ -169,6 +178,10 @@ final class TopologyStack implements AutoCloseable {
     }
 
     private Map<TopicPartition, Long> ends(List<Topic> topics) {
+        return ends(topics, IsolationLevel.READ_UNCOMMITTED);
+    }
+
+    private Map<TopicPartition, Long> ends(List<Topic> topics, IsolationLevel isolation) {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
         new TopicAdmin(admin).describe(topics).forEach((name, topic) -> {
             for (int partition = 0; partition < topic.partitions().size(); partition++) {
@@ -177,7 +190,10 @@ final class TopologyStack implements AutoCloseable {
         });
         Map<TopicPartition, Long> ends = new HashMap<>();
         try {
-            admin.listOffsets(latest).all().get().forEach((partition, end) -> ends.put(partition, end.offset()));
+            admin.listOffsets(latest, new ListOffsetsOptions(isolation))
+                    .all()
+                    .get()
+                    .forEach((partition, end) -> ends.put(partition, end.offset()));
         } catch (InterruptedException | ExecutionException failure) {
             throw new AssertionError(failure);
         }
