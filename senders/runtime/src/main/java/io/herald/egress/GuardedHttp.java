@@ -1,5 +1,6 @@
 package io.herald.egress;
 
+import io.herald.sender.DaemonThreads;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -70,11 +71,12 @@ public final class GuardedHttp implements AutoCloseable {
         this.destinations = new Destinations(config, names);
         this.client = client(config, timeout, callsMax, destinations, this::stopped);
         this.lookups = new ThreadPoolExecutor(
-                LOOKUPS_MAX, LOOKUPS_MAX, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "egress");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                LOOKUPS_MAX,
+                LOOKUPS_MAX,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                new DaemonThreads("egress"));
         lookups.allowCoreThreadTimeOut(true);
         client.start();
     }

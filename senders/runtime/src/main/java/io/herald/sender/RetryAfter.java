@@ -38,6 +38,11 @@ public final class RetryAfter {
         }
     }
 
+    /** Returns what is asked for, or {@code least} if that is longer. */
+    public static Duration atLeast(Duration least, Duration asked) {
+        return asked.compareTo(least) > 0 ? asked : least;
+    }
+
     private static Duration bounded(Duration wait) {
         if (wait.isNegative()) {
             return Duration.ZERO;

@@ -1,5 +1,6 @@
 package io.herald.sender.email;
 
+import io.herald.sender.DaemonThreads;
 import io.herald.sender.Outcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,11 +58,7 @@ final class SesAccount implements AutoCloseable {
         this.ask = ask;
         this.clock = clock;
         this.every = every;
-        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread daemon = new Thread(task, "ses-account");
-            daemon.setDaemon(true);
-            return daemon;
-        });
+        this.thread = Executors.newSingleThreadScheduledExecutor(new DaemonThreads("ses-account"));
     }
 
     /** Starts to ask, on a thread of its own. */

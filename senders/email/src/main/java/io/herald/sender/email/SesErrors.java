@@ -109,7 +109,7 @@ final class SesErrors {
             boolean quota =
                     words.contains("daily") || (code.equals("LimitExceededException") && !words.contains("rate"));
             return quota
-                    ? Outcome.Retry.ofAll(longer(wait, QUOTA_WAIT), reason + ": daily quota")
+                    ? Outcome.Retry.ofAll(RetryAfter.atLeast(QUOTA_WAIT, wait), reason + ": daily quota")
                     : Outcome.Retry.ofAll(wait, reason);
         }
         if (code.equals("MessageRejected") && words.contains("not verified") && words.contains(from)) {
@@ -154,9 +154,5 @@ final class SesErrors {
                 ? Outcome.Misconfigured.ofAll("no credentials")
                 : new Outcome.Unknown(
                         lost ? "connection lost" : failure.getClass().getSimpleName());
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) > 0 ? one : other;
     }
 }

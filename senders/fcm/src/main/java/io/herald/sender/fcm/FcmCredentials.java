@@ -4,6 +4,7 @@ import com.google.auth.RequestMetadataCallback;
 import com.google.auth.Retryable;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
+import io.herald.sender.DaemonThreads;
 import io.herald.sender.Outcome;
 import io.herald.sender.SecretSetting;
 import java.io.ByteArrayInputStream;
@@ -27,11 +28,7 @@ final class FcmCredentials implements AutoCloseable {
 
     private final Supplier<GoogleCredentials> credentials;
     private final URI audience;
-    private final ExecutorService refreshes = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "fcm-token");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService refreshes = Executors.newSingleThreadExecutor(new DaemonThreads("fcm-token"));
 
     /** Reads them; throws {@link ConfigException} if they cannot be read. */
     FcmCredentials(FcmConfig config) {

@@ -92,8 +92,7 @@ final class FcmErrors {
     }
 
     private static Duration waiting(Duration asked, Duration usual) {
-        Duration wait = asked.isZero() ? usual : asked;
-        return wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait;
+        return RetryAfter.atLeast(SHORTEST_WAIT, asked.isZero() ? usual : asked);
     }
 
     /** A bad request forgets an address only if FCM blames nothing but the token. */

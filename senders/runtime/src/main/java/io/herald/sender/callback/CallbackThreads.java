@@ -1,12 +1,12 @@
 package io.herald.sender.callback;
 
+import io.herald.sender.DaemonThreads;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -22,9 +22,10 @@ final class CallbackThreads implements Executor, AutoCloseable {
     private static final int WAITING = 64;
 
     private final Duration most;
-    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(named("callback-watch"));
+    private final ScheduledExecutorService watch =
+            Executors.newSingleThreadScheduledExecutor(new DaemonThreads("callback-watch"));
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            THREADS, THREADS, 60, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), named("callback"));
+            THREADS, THREADS, 60, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), new DaemonThreads("callback"));
 
     CallbackThreads(Duration most) {
         this.most = most;
@@ -64,14 +65,6 @@ final class CallbackThreads implements Executor, AutoCloseable {
     @Override
     public void close() {
         close(Duration.ZERO);
-    }
-
-    private static ThreadFactory named(String name) {
-        return task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     /** The time of one request. Never interrupts the thread once that has gone on to another. */

@@ -1,6 +1,7 @@
 package io.herald.sender.sms;
 
 import io.herald.sender.Outcome;
+import io.herald.sender.RetryAfter;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -70,10 +71,10 @@ final class TwilioErrors {
             return Outcome.Retry.ofAll(wait, reason);
         }
         if (QUEUE_FULL.contains(code)) {
-            return Outcome.Retry.ofAll(longer(wait, QUEUE_WAIT), reason);
+            return Outcome.Retry.ofAll(RetryAfter.atLeast(QUEUE_WAIT, wait), reason);
         }
         if (code == UNREACHABLE || code == NOT_KNOWN) {
-            return Outcome.Retry.ofOne(longer(wait, UNREACHABLE_WAIT), reason);
+            return Outcome.Retry.ofOne(RetryAfter.atLeast(UNREACHABLE_WAIT, wait), reason);
         }
         return byStatus(status, code, wait, reason);
     }
@@ -110,9 +111,5 @@ final class TwilioErrors {
     /** Returns whether a message that failed with {@code code} proves that nobody has its number. */
     static boolean provesDead(int code) {
         return DEAD_NUMBER.contains(code);
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) > 0 ? one : other;
     }
 }

@@ -33,15 +33,13 @@ final class WebPushAnswers {
      * @param triedBefore whether an attempt before this one failed
      */
     Outcome outcome(String origin, String key, boolean triedBefore, Exchange exchange, Instant now) {
-        boolean outage = services.noOtherIsWell(origin, now);
         if (exchange instanceof Exchange.Answered answered) {
-            return answered(origin, key, triedBefore, answered, now, outage);
+            return answered(origin, key, triedBefore, answered, now);
         }
-        return exchange.withoutStatus(outage);
+        return exchange.withoutStatus(services.noOtherIsWell(origin, now));
     }
 
-    private Outcome answered(
-            String origin, String key, boolean triedBefore, Exchange.Answered answer, Instant now, boolean outage) {
+    private Outcome answered(String origin, String key, boolean triedBefore, Exchange.Answered answer, Instant now) {
         String reason = reason(answer);
         int status = answer.status();
         return switch (status) {
@@ -60,7 +58,7 @@ final class WebPushAnswers {
             case 408, 429 -> {
                 Duration wait = wait(answer, now);
                 services.hold(origin, wait, now);
-                yield Outcome.Retry.of(wait, reason, outage);
+                yield Outcome.Retry.of(wait, reason, services.noOtherIsWell(origin, now));
             }
             default ->
                 switch (status / 100) {
@@ -72,7 +70,7 @@ final class WebPushAnswers {
                         services.refused(origin, now);
                         yield new Outcome.Rejected(reason);
                     }
-                    case 5 -> Outcome.Retry.of(wait(answer, now), reason, outage);
+                    case 5 -> Outcome.Retry.of(wait(answer, now), reason, services.noOtherIsWell(origin, now));
                     // Not a push service: a proxy, or a wrong host among those allowed.
                     default -> Outcome.Misconfigured.ofSome(reason);
                 };

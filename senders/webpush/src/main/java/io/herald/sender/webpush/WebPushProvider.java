@@ -7,6 +7,7 @@ import io.herald.egress.Exchange;
 import io.herald.egress.GuardedHttp;
 import io.herald.schema.Delivery;
 import io.herald.secret.SecretFiles;
+import io.herald.sender.DaemonThreads;
 import io.herald.sender.Outcome;
 import io.herald.sender.Provider;
 import io.herald.sender.SecretSetting;
@@ -56,11 +57,8 @@ final class WebPushProvider implements Provider {
         this.keys = keys(config);
         this.vapid = new VapidHeaders(config.subject());
         this.http = new GuardedHttp(config.egress(), requestTimeout.minus(requestTimeout.dividedBy(10)), callsMax);
-        this.threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), task -> {
-            Thread thread = new Thread(task, "webpush");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.threads =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), new DaemonThreads("webpush"));
     }
 
     private static SecretFiles<VapidKeys> keys(WebPushConfig config) {
