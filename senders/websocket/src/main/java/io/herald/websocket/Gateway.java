@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -73,11 +74,12 @@ public final class Gateway implements AutoCloseable {
                 frames,
                 connections,
                 log,
+                Resume::unavailable,
                 meters);
         try {
             feed.start(connections);
             started(vertx.deployVerticle(
-                    () -> new SocketServer(config, services, port),
+                    () -> new SocketServer(config, services, Gateway::notFound, port),
                     new DeploymentOptions().setInstances(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE)));
             started(vertx.deployVerticle(new HealthServer(config, registry, this::isReady, healthPort)));
             serving = true;
@@ -177,6 +179,11 @@ public final class Gateway implements AutoCloseable {
             log.close();
             registry.close();
         }
+    }
+
+    /** Everything that is neither a socket nor a stream. */
+    private static void notFound(HttpServerRequest request) {
+        request.response().setStatusCode(404).end();
     }
 
     private static void started(Future<?> deployed) {

@@ -13,4 +13,5 @@ record Services(
         Frames frames,
         Connections connections,
         InboxLog log,
+        Resume resume,
         GatewayMeters meters) {}

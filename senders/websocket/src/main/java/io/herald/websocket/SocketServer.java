@@ -1,6 +1,7 @@
 package io.herald.websocket;
 
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -13,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Answers handshakes at {@value #PATH}, and nothing else. Runs once for each event loop. */
+/** Answers handshakes at {@value #PATH}, and hands everything else on. Runs once for each event loop. */
 final class SocketServer extends VerticleBase {
     static final String PATH = "/v1/socket";
     /** The subprotocol that the server speaks, and selects where a client offers any. */
@@ -33,17 +34,20 @@ final class SocketServer extends VerticleBase {
 
     private final GatewayConfig config;
     private final Services services;
+    private final Handler<HttpServerRequest> others;
     private final AtomicInteger port;
     private HttpServer server;
 
     /**
      * Creates a server.
      *
+     * @param others answers every request that is not for this server
      * @param port told which port was taken
      */
-    SocketServer(GatewayConfig config, Services services, AtomicInteger port) {
+    SocketServer(GatewayConfig config, Services services, Handler<HttpServerRequest> others, AtomicInteger port) {
         this.config = config;
         this.services = services;
+        this.others = others;
         this.port = port;
     }
 
@@ -69,6 +73,10 @@ final class SocketServer extends VerticleBase {
     }
 
     private void handle(HttpServerRequest request) {
+        if (!request.path().equals(PATH)) {
+            others.handle(request);
+            return;
+        }
         String refusal = refusal(request);
         if (refusal != null) {
             services.meters().count(GatewayMetric.HANDSHAKES, refusal);
@@ -86,9 +94,6 @@ final class SocketServer extends VerticleBase {
 
     /** Answers a request that gets no socket and returns why; returns null where it gets one. */
     private String refusal(HttpServerRequest request) {
-        if (!request.path().equals(PATH)) {
-            return refuse(request, 404, "not_found");
-        }
         if (!request.method().equals(HttpMethod.GET) || request.getHeader(HttpHeaders.UPGRADE) == null) {
             return refuse(request, 426, "no_upgrade");
         }
