@@ -43,6 +43,9 @@ public record Topic(
         /** {@code tenant/user} in UTF-8, placed by {@link io.herald.wire.UserKey}. */
         record User() implements Key {}
 
+        /** A gateway's id in UTF-8, placed by {@link io.herald.wire.GatewayKey}. */
+        record Gateway() implements Key {}
+
         /**
          * An Avro record, subject {@code <topic>-key}, placed by its user.
          *

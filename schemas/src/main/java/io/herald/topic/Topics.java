@@ -14,6 +14,7 @@ import io.herald.schema.DeviceChanged;
 import io.herald.schema.Erased;
 import io.herald.schema.ErasedKey;
 import io.herald.schema.Forgotten;
+import io.herald.schema.GatewayLeased;
 import io.herald.schema.InboxActed;
 import io.herald.schema.InboxItem;
 import io.herald.schema.InboxKey;
@@ -31,6 +32,7 @@ import io.herald.schema.NotificationCancelled;
 import io.herald.schema.NotificationRequested;
 import io.herald.schema.PreferenceChanged;
 import io.herald.schema.PresenceChanged;
+import io.herald.schema.ProfileState;
 import io.herald.schema.Realtime;
 import io.herald.schema.ReceiptReported;
 import io.herald.schema.Route;
@@ -102,6 +104,10 @@ public final class Topics {
             input("inbox.acted", InboxActed.getClassSchema(), "what users did to inbox items");
     public static final Topic PRESENCE_CHANGED =
             input("presence.changed", PresenceChanged.getClassSchema(), "sockets opened and closed");
+    /** Every few seconds of each gateway; into every partition of the mailbox. */
+    public static final Topic GATEWAY_LEASED =
+            input("gateway.leased", GatewayLeased.getClassSchema(), "which gateways live");
+
     public static final Topic TEMPLATE_CHANGED =
             input("template.changed", TemplateChanged.getClassSchema(), "texts per category, channel and locale");
     public static final Topic DELIVERY_REPORTED =
@@ -163,6 +169,12 @@ public final class Topics {
             InboxUser.getClassSchema(),
             Cleanup.COMPACT,
             "unread count, watermarks");
+    public static final Topic PROFILE_STATE = table(
+            "profile.state",
+            InboxUserKey.getClassSchema(),
+            ProfileState.getClassSchema(),
+            Cleanup.COMPACT,
+            "what users told us, to show it to them");
     public static final Topic LEDGER = log(
             "ledger", USER, LedgerEntry.getClassSchema(), Duration.ofDays(30), "every decision and every transition");
     public static final Topic LEDGER_STATE = table(
@@ -216,6 +228,7 @@ public final class Topics {
             CONTACT_CHANGED,
             INBOX_ACTED,
             PRESENCE_CHANGED,
+            GATEWAY_LEASED,
             TEMPLATE_CHANGED,
             DELIVERY_REPORTED,
             RECEIPT_REPORTED,
@@ -237,6 +250,7 @@ public final class Topics {
                             INBOX_ITEM,
                             INBOX_MARK,
                             INBOX_USER,
+                            PROFILE_STATE,
                             LEDGER,
                             LEDGER_STATE,
                             BROADCAST_STATE,

@@ -2,8 +2,6 @@ package io.herald.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import org.apache.kafka.common.utils.Utils;
-
 /**
  * Names one user everywhere: the key of every topic that is read per user, and the place of that user.
  *
@@ -11,7 +9,7 @@ import org.apache.kafka.common.utils.Utils;
  * twice the partitions split each old one cleanly in two, and no record has to be compared with any other to know where
  * it goes. The text form is {@code tenant/user}; a tenant contains no slash, so it is unambiguous.
  */
-public record UserKey(String tenant, String user) {
+public record UserKey(String tenant, String user) implements RecordKey {
     /** How many virtual shards there are. Frozen: stores and topics are laid out by it. */
     public static final int SHARDS = 4096;
 
@@ -25,18 +23,9 @@ public record UserKey(String tenant, String user) {
     }
 
     /** Returns the record key: the text form in UTF-8. */
+    @Override
     public byte[] bytes() {
         return toString().getBytes(UTF_8);
-    }
-
-    /** Returns the user's shard, 0 to 4095. */
-    public int shard() {
-        return Utils.murmur2(bytes()) & (SHARDS - 1);
-    }
-
-    /** Returns the partition of this user in a topic of {@code partitions}. */
-    public int partition(int partitions) {
-        return partition(shard(), partitions);
     }
 
     /** Returns the partition of {@code shard} in a topic of {@code partitions}. */

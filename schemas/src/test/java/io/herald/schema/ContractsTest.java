@@ -27,7 +27,8 @@ class ContractsTest {
             Activity.getClassSchema(),
             Pending.getClassSchema(),
             Position.getClassSchema(),
-            FirstCopy.getClassSchema());
+            FirstCopy.getClassSchema(),
+            GatewayLease.getClassSchema());
 
     // Names that say a moment; lastSeq, readUpTo and the like count.
     private static final Pattern MOMENT =

@@ -35,6 +35,7 @@ class TopicsTest {
             contact.changed,        Any,    ContactChanged,        DELETE,             7, 3145728
             inbox.acted,            Any,    InboxActed,            DELETE,             7, 3145728
             presence.changed,       Any,    PresenceChanged,       DELETE,             7, 3145728
+            gateway.leased,         Any,    GatewayLeased,         DELETE,             7, 3145728
             template.changed,       Any,    TemplateChanged,       DELETE,             7, 3145728
             delivery.reported,      Any,    DeliveryReported,      DELETE,             7, 3145728
             mailbox,                User,   Mail,                  DELETE,            30, 1048576
@@ -49,6 +50,7 @@ class TopicsTest {
             inbox.item,             Struct, InboxItem,             COMPACT,           30, 1048576
             inbox.mark,             Struct, InboxMark,             COMPACT,           30, 1048576
             inbox.user,             Struct, InboxUser,             COMPACT,           30, 1048576
+            profile.state,          Struct, ProfileState,          COMPACT,           30, 1048576
             ledger,                 User,   LedgerEntry,           DELETE,            30, 1048576
             ledger.state,           Struct, LedgerState,           COMPACT_AND_DELETE, 30, 1048576
             broadcast.state,        Struct, BroadcastState,        COMPACT_AND_DELETE, 30, 1048576
@@ -74,7 +76,7 @@ class TopicsTest {
 
     @Test
     void noTwoTopicsShareAName() {
-        assertThat(all().map(Topic::name)).doesNotHaveDuplicates().hasSize(51);
+        assertThat(all().map(Topic::name)).doesNotHaveDuplicates().hasSize(53);
     }
 
     @Test

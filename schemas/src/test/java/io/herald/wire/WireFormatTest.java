@@ -136,7 +136,7 @@ class WireFormatTest {
     void writesKeysUnderASubjectOfTheirOwn() {
         byte[] key = wire.key(Topics.INBOX_USER, new InboxUserKey("acme", "ann"));
         byte[] value =
-                wire.value(Topics.INBOX_USER, new io.herald.schema.InboxUser(1L, 1L, 1, 0L, 0L, 1, Instant.EPOCH));
+                wire.value(Topics.INBOX_USER, new io.herald.schema.InboxUser(1L, 1L, 1, 0L, 0L, 1, Instant.EPOCH, ""));
         assertThat(Arrays.copyOf(key, 5)).isNotEqualTo(Arrays.copyOf(value, 5));
     }
 

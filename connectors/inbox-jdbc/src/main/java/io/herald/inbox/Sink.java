@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
 public enum Sink {
     /** Topics inbox.item, inbox.mark and inbox.user. */
     INBOX("inbox-sink"),
+    /** Topic profile.state: a row is as long as what a user set, and must not delay the inbox either. */
+    PROFILE("profile-sink"),
     /** Topics ledger.state and broadcast.state. */
     LEDGER("ledger-sink"),
     /** Topic user.forgotten: what is written to its table removes the user's rows from the others. */

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SinkTest {
@@ -38,6 +39,21 @@ class SinkTest {
         JsonNode config = new ObjectMapper().readTree(sink.config(SETTINGS));
 
         assertThat(config.path("consumer.override.isolation.level").asText()).isEqualTo("read_committed");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(textBlock = """
+            INBOX,   'inbox.item,inbox.mark,inbox.user'
+            PROFILE, profile.state
+            LEDGER,  'ledger.state,broadcast.state'
+            FORGET,  user.forgotten
+            """)
+    void readsTopicsOfItsOwn(Sink sink, String topics) throws JsonProcessingException {
+        assertThat(new ObjectMapper()
+                        .readTree(sink.config(SETTINGS))
+                        .path("topics")
+                        .asText())
+                .isEqualTo(topics);
     }
 
     @ParameterizedTest

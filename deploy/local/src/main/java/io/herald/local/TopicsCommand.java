@@ -134,6 +134,9 @@ public final class TopicsCommand {
         if (topic.key() instanceof Topic.Key.Struct struct) {
             return struct.schema().getName();
         }
+        if (topic.key() instanceof Topic.Key.Gateway) {
+            return "gateway";
+        }
         return topic.key() instanceof Topic.Key.User ? "tenant/user" : "any";
     }
 

@@ -13,6 +13,7 @@ import io.herald.schema.InboxUser;
 import io.herald.schema.InboxUserKey;
 import io.herald.schema.LedgerState;
 import io.herald.schema.LedgerStateKey;
+import io.herald.schema.ProfileState;
 import io.herald.topic.Topics;
 import io.herald.topology.identity.Ids;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ class ForgettingIT {
             SELECT tenant, count(*) FROM (
                 SELECT tenant, user_id FROM inbox_item UNION ALL SELECT tenant, user_id FROM inbox_mark
                 UNION ALL SELECT tenant, user_id FROM inbox_user UNION ALL SELECT tenant, user_id FROM ledger_state
+                UNION ALL SELECT tenant, user_id FROM user_profile
                 UNION ALL SELECT tenant, user_id FROM user_forgotten) every
             WHERE user_id = ? GROUP BY tenant ORDER BY tenant""";
 
@@ -73,18 +75,18 @@ class ForgettingIT {
     void removesAllRowsOfAUserAndOfNobodyElse() {
         writeRows("acme", user);
         writeRows("other", user);
-        harness.expect(ROWS, user, List.of("acme", 8L), List.of("other", 8L));
+        harness.expect(ROWS, user, List.of("acme", 9L), List.of("other", 9L));
 
         forget("acme", user);
 
-        harness.expect(ROWS, user, List.of("other", 8L));
+        harness.expect(ROWS, user, List.of("other", 9L));
     }
 
     @Test
     void keepsAHashForAName() throws Exception {
         String name = "Zoë O'Brien/" + user;
         writeRows("acme", name);
-        harness.expect(ROWS, name, List.of("acme", 8L));
+        harness.expect(ROWS, name, List.of("acme", 9L));
         forget("acme", name);
         harness.expect(ROWS, name);
 
@@ -163,7 +165,7 @@ class ForgettingIT {
     @Test
     void waitsForNoRowThatIsBeingWritten() throws Exception {
         writeRows("acme", user);
-        harness.expect(ROWS, user, List.of("acme", 8L));
+        harness.expect(ROWS, user, List.of("acme", 9L));
 
         try (Connection other = harness.stack().postgres().connect();
                 PreparedStatement write =
@@ -206,7 +208,7 @@ class ForgettingIT {
         harness.send(Topics.USER_FORGOTTEN, new InboxUserKey(tenant, who), new Forgotten(NOON));
     }
 
-    /** Two items, two marks, a summary and three of the ledger. */
+    /** Two items, two marks, a summary, a profile and three of the ledger. */
     private static void writeRows(String tenant, String who) {
         for (long seq = 1; seq <= 2; seq++) {
             harness.send(Topics.INBOX_ITEM, new InboxKey(tenant, who, seq), item());
@@ -215,7 +217,11 @@ class ForgettingIT {
                     new InboxKey(tenant, who, seq),
                     new InboxMark(seq, true, true, false, NOON, false));
         }
-        harness.send(Topics.INBOX_USER, new InboxUserKey(tenant, who), new InboxUser(2L, 2L, 0, 0L, 0L, 1, NOON));
+        harness.send(Topics.INBOX_USER, new InboxUserKey(tenant, who), new InboxUser(2L, 2L, 0, 0L, 0L, 1, NOON, ""));
+        harness.send(
+                Topics.PROFILE_STATE,
+                new InboxUserKey(tenant, who),
+                new ProfileState(1L, "{}", "[]", "[]", "[]", "", NOON));
         for (long seq = 1; seq <= 3; seq++) {
             ledger(tenant, who, seq);
         }

@@ -11,6 +11,7 @@ import io.herald.schema.InboxUser;
 import io.herald.schema.InboxUserKey;
 import io.herald.schema.LedgerState;
 import io.herald.schema.LedgerStateKey;
+import io.herald.schema.ProfileState;
 import io.herald.topic.Topic;
 import io.herald.topic.Topics;
 import java.nio.file.Path;
@@ -172,6 +173,38 @@ class InboxSinkIT {
     }
 
     @Test
+    void tellsWhichWritesOfAUserAreIn() {
+        InboxUserKey key = new InboxUserKey("acme", user);
+        send(Topics.INBOX_USER, key, summary(7, 0));
+        expect("SELECT version, heard FROM inbox_user WHERE user_id = ?", List.of(7L, "a0.7"));
+
+        InboxUser again = summary(7, 0);
+        again.setHeard("a0.9");
+        send(Topics.INBOX_USER, key, again);
+
+        expect("SELECT version, heard FROM inbox_user WHERE user_id = ?", List.of(7L, "a0.9"));
+    }
+
+    @Test
+    void keepsWhatAUserTold() {
+        InboxUserKey key = new InboxUserKey("acme", user);
+        String preferences = "{\"locale\":\"de\",\"displayName\":\"Zoë O'Brien 👩‍👩‍👧\"}";
+        send(Topics.PROFILE_STATE, key, new ProfileState(2L, preferences, "[]", "[]", "[]", "p0.1", NOON));
+        expect(
+                "SELECT version, preferences, heard, changed_at FROM user_profile WHERE user_id = ?",
+                List.of(2L, preferences, "p0.1", NOON));
+
+        send(Topics.PROFILE_STATE, key, new ProfileState(1L, "{}", "[]", "[]", "[]", "p0.0", NOON));
+        send(Topics.PROFILE_STATE, key, new ProfileState(2L, preferences, "[]", "[]", "[]", "p0.2", NOON));
+        expect(
+                "SELECT version, preferences, heard FROM user_profile WHERE user_id = ?",
+                List.of(2L, preferences, "p0.2"));
+
+        send(Topics.PROFILE_STATE, key, null);
+        expect("SELECT version FROM user_profile WHERE user_id = ?");
+    }
+
+    @Test
     void rewritesTheLedgerOfANotification() {
         UUID id = UUID.randomUUID();
         LedgerStateKey key = new LedgerStateKey("acme", user, id.toString());
@@ -320,7 +353,7 @@ class InboxSinkIT {
     }
 
     private static InboxUser summary(long version, int unread) {
-        return new InboxUser(version, 3L, unread, 0L, 0L, 1, NOON);
+        return new InboxUser(version, 3L, unread, 0L, 0L, 1, NOON, "a0." + version);
     }
 
     private static LedgerState.Builder ledger(String state) {

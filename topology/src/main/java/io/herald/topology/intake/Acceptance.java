@@ -8,6 +8,7 @@ import io.herald.schema.ContactChanged;
 import io.herald.schema.DeadLetter;
 import io.herald.schema.DeliveryReported;
 import io.herald.schema.DeviceChanged;
+import io.herald.schema.GatewayLeased;
 import io.herald.schema.Hash16;
 import io.herald.schema.InboxActed;
 import io.herald.schema.Lane;
@@ -79,6 +80,7 @@ final class Acceptance {
                     one(Topics.CONTACT_CHANGED, ContactChanged.class, Intake::contact),
                     one(Topics.INBOX_ACTED, InboxActed.class, Intake::inboxAct),
                     one(Topics.PRESENCE_CHANGED, PresenceChanged.class, Intake::presence),
+                    one(Topics.GATEWAY_LEASED, GatewayLeased.class, Intake::lease),
                     one(Topics.TEMPLATE_CHANGED, TemplateChanged.class, Intake::template),
                     one(Topics.DELIVERY_REPORTED, DeliveryReported.class, ReportIntake::report),
                     one(Topics.RECEIPT_REPORTED, ReceiptReported.class, ReportIntake::receipt),

@@ -8,6 +8,7 @@ import io.herald.schema.CheckpointRequested;
 import io.herald.schema.ContactChanged;
 import io.herald.schema.ContactKind;
 import io.herald.schema.DeviceChanged;
+import io.herald.schema.GatewayLeased;
 import io.herald.schema.Hash16;
 import io.herald.schema.InboxActed;
 import io.herald.schema.Platform;
@@ -22,6 +23,7 @@ import io.herald.topology.address.TokenKey;
 import io.herald.topology.content.Template;
 import io.herald.topology.content.TemplateException;
 import io.herald.wire.UserKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
@@ -31,6 +33,8 @@ import org.apache.avro.specific.SpecificRecord;
  * becomes the same letters on every run.
  */
 final class Intake {
+    private static final Duration LONGEST_LEASE = Duration.ofMinutes(10);
+
     private Intake() {}
 
     /** A letter for the mailbox: a body, and the user whose partition it goes to; no user: every partition. */
@@ -107,7 +111,15 @@ final class Intake {
         Fields.name("device", change.getDevice(), 128);
         Fields.name("connectionId", change.getConnectionId(), 64);
         Fields.name("gateway", change.getGateway(), 64);
+        Fields.optionalName("instance", change.getInstance(), 64);
         return new Letter(user, change);
+    }
+
+    static Letter lease(GatewayLeased lease) {
+        Fields.name("gateway", lease.getGateway(), 64);
+        Fields.name("instance", lease.getInstance(), 64);
+        Fields.within("ttlMs", lease.getTtlMs(), Duration.ZERO, LONGEST_LEASE);
+        return Letter.toAll(lease);
     }
 
     static Letter template(TemplateChanged change) {

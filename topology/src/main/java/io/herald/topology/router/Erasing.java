@@ -31,6 +31,7 @@ final class Erasing {
             Topics.RULE_CHANGED,
             Topics.ROUTE_CHANGED,
             Topics.TEMPLATE_CHANGED,
+            Topics.GATEWAY_LEASED,
             Topics.BROADCAST_REQUESTED,
             Topics.BROADCAST_CONTROLLED,
             Topics.CHECKPOINT_REQUESTED,

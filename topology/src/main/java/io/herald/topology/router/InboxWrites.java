@@ -181,7 +181,8 @@ final class InboxWrites {
                         inbox.seenUpTo(),
                         inbox.readUpTo(),
                         EPOCH,
-                        draft.now()));
+                        draft.now(),
+                        ""));
     }
 
     private static Realtime.Builder realtime(Draft draft, List<Long> seqs) {

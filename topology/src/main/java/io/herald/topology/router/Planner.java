@@ -14,6 +14,7 @@ import io.herald.schema.DeliveryReported;
 import io.herald.schema.DeviceChanged;
 import io.herald.schema.Digest;
 import io.herald.schema.FirstCopy;
+import io.herald.schema.GatewayLeased;
 import io.herald.schema.InboxActed;
 import io.herald.schema.Mail;
 import io.herald.schema.Notification;
@@ -100,6 +101,8 @@ public final class Planner {
             return Tokens.claimed(claim, state);
         } else if (body instanceof TokenReleased release) {
             return Tokens.released(release, state);
+        } else if (body instanceof GatewayLeased) {
+            return new Plan();
         } else if (body instanceof Checkpoint checkpoint) {
             return Plan.of(new Plan.Change.SaveCut(checkpoint.getId(), cause.offset()));
         }

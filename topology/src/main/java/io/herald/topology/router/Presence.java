@@ -32,8 +32,13 @@ final class Presence {
             if (connections.size() == MOST_CONNECTIONS) {
                 connections.remove(0);
             }
-            connections.add(
-                    new Connection(change.getDevice(), change.getConnectionId(), change.getGateway(), draft.now()));
+            connections.add(new Connection(
+                    change.getDevice(),
+                    change.getConnectionId(),
+                    change.getGateway(),
+                    draft.now(),
+                    change.getInstance(),
+                    false));
         }
     }
 

@@ -125,7 +125,8 @@ public final class Person {
             connections.removeIf(open -> open.getConnectionId().equals(change.getConnectionId())
                     && open.getGateway().equals(change.getGateway()));
             if (change.getState() == PresenceState.CONNECTED) {
-                connections.add(new Connection(change.getDevice(), change.getConnectionId(), change.getGateway(), at));
+                connections.add(new Connection(
+                        change.getDevice(), change.getConnectionId(), change.getGateway(), at, null, false));
             }
         } else if (what instanceof SocketReported report && report.getOutcome() == SocketOutcome.NO_SOCKET) {
             connections.removeIf(open -> open.getGateway().equals(report.getGateway()));

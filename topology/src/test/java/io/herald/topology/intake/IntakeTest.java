@@ -278,7 +278,7 @@ class IntakeTest {
     }
 
     private static PresenceChanged aPresence() {
-        return new PresenceChanged("acme", "ann", "phone", "c-1", "g-1", PresenceState.CONNECTED, Instant.EPOCH);
+        return new PresenceChanged("acme", "ann", "phone", "c-1", "g-1", PresenceState.CONNECTED, Instant.EPOCH, null);
     }
 
     private static TemplateChanged aTemplate() {

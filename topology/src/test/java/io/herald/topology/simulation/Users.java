@@ -104,7 +104,8 @@ final class Users {
                         socket.connection(),
                         socket.gateway(),
                         state,
-                        world.now()));
+                        world.now(),
+                        null));
     }
 
     private void answer(UserKey user, String notification, String gateway) {

@@ -173,7 +173,7 @@ public final class HeraldDriver implements AutoCloseable {
     public HeraldDriver connects(String user, String device, String gateway) {
         return send(
                 Topics.PRESENCE_CHANGED,
-                new PresenceChanged(TENANT, user, device, device + "-1", gateway, PresenceState.CONNECTED, now));
+                new PresenceChanged(TENANT, user, device, device + "-1", gateway, PresenceState.CONNECTED, now, null));
     }
 
     public HeraldDriver broadcast(String id, String category, Consumer<BroadcastRequested.Builder> terms) {
