@@ -192,7 +192,8 @@ final class InboxWrites {
                 .setAt(draft.now())
                 .setUnread(draft.inbox().unread())
                 .setLastSeq(draft.inbox().lastSeq())
-                .setSeqs(seqs);
+                .setSeqs(seqs)
+                .setVersion(draft.inbox().version());
     }
 
     private static InboxMark mark(Inbox.Flags flags, Draft draft) {
