@@ -1,5 +1,8 @@
 package io.herald.websocket;
 
+import io.herald.http.Identity;
+import io.herald.http.RateLimit;
+import io.herald.http.TokenException;
 import io.herald.schema.InboxActed;
 import io.herald.schema.PresenceChanged;
 import io.herald.schema.PresenceState;

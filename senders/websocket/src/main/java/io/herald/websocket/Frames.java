@@ -3,6 +3,7 @@ package io.herald.websocket;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.herald.http.Identity;
 import io.herald.schema.InboxItem;
 import io.herald.schema.InboxMark;
 import io.herald.schema.Realtime;

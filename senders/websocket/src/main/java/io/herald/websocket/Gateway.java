@@ -1,5 +1,7 @@
 package io.herald.websocket;
 
+import io.herald.health.HealthServer;
+import io.herald.http.Tokens;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
@@ -10,6 +12,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +35,6 @@ public final class Gateway implements AutoCloseable {
     /** After the last socket was told to go: what the close itself may take. */
     private static final Duration CLOSING = Duration.ofSeconds(4);
 
-    private static final Duration KEY_REFETCH = Duration.ofSeconds(30);
     private static final long DRAIN_CHECK_MS = 20;
 
     private final GatewayConfig config;
@@ -42,7 +44,7 @@ public final class Gateway implements AutoCloseable {
     private final InboxLog log;
     private final ChangeFeed feed;
     private final AtomicInteger port = new AtomicInteger();
-    private final AtomicInteger healthPort = new AtomicInteger();
+    private HealthServer health;
     private volatile boolean serving;
 
     /** What the gateway is connected to, made once its meters are there. */
@@ -69,7 +71,7 @@ public final class Gateway implements AutoCloseable {
                 config.id(),
                 vertx,
                 config.limits(),
-                new TokenVerifier(config.tokens(), keyRefetch),
+                new Tokens(config.issuers(), Set.of("device"), keyRefetch),
                 new CommandReader(),
                 frames,
                 connections,
@@ -81,7 +83,8 @@ public final class Gateway implements AutoCloseable {
             started(vertx.deployVerticle(
                     () -> new SocketServer(config, services, Gateway::notFound, port),
                     new DeploymentOptions().setInstances(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE)));
-            started(vertx.deployVerticle(new HealthServer(config, registry, this::isReady, healthPort)));
+            health = HealthServer.start(
+                    config.healthHost(), config.healthPort(), () -> true, this::isReady, registry::scrape);
             serving = true;
             LOG.info(
                     "serving sockets on {}:{}, health on {}:{}",
@@ -112,7 +115,7 @@ public final class Gateway implements AutoCloseable {
                 return new KafkaChangeFeed(config, meters);
             }
         };
-        return start(config, kafka, KEY_REFETCH);
+        return start(config, kafka, Tokens.REFETCH);
     }
 
     static Gateway start(GatewayConfig config, Kafka kafka, Duration keyRefetch) {
@@ -126,7 +129,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Returns the port of health and metrics. */
     public int healthPort() {
-        return healthPort.get();
+        return health.port();
     }
 
     private boolean isReady() {
@@ -174,6 +177,9 @@ public final class Gateway implements AutoCloseable {
                 LOG.warn("the server did not stop in time");
             }
         } finally {
+            if (health != null) {
+                health.close();
+            }
             // After the sockets: each says that it is gone.
             feed.close();
             log.close();

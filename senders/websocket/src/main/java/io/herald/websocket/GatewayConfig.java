@@ -10,10 +10,11 @@ import static org.apache.kafka.common.config.ConfigDef.Type.LIST;
 import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
-import java.net.URI;
+import io.herald.http.TokenIssuer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,7 @@ import org.apache.kafka.common.config.ConfigException;
  * Everything an operator can set on the gateway, read once at start-up. {@link #DEF} says what each setting does. In
  * the environment a key is in upper case, with underscores for dots and {@value #ENVIRONMENT} before it.
  *
+ * @param issuers whose tokens are taken
  * @param clients settings of the Kafka clients, their prefix taken off
  * @param registry settings of the serializers and the registry client, their prefix taken off
  */
@@ -38,7 +40,7 @@ public record GatewayConfig(
         String healthHost,
         int healthPort,
         Set<String> origins,
-        TokenRules tokens,
+        List<TokenIssuer> issuers,
         SocketLimits limits,
         int connectionsMax,
         Duration drain,
@@ -51,9 +53,6 @@ public record GatewayConfig(
     static final String HEALTH_HOST = "health.host";
     static final String HEALTH_PORT = "health.port";
     static final String ORIGINS = "origins";
-    static final String JWT_KEYS = "jwt.keys";
-    static final String JWT_ISSUER = "jwt.issuer";
-    static final String JWT_AUDIENCE = "jwt.audience";
     static final String AUTH_TIMEOUT_MS = "auth.timeout.ms";
     static final String HEARTBEAT_MS = "heartbeat.ms";
     static final String MESSAGE_MAX_BYTES = "message.max.bytes";
@@ -84,7 +83,7 @@ public record GatewayConfig(
             "isolation.level");
 
     /** The settings, with their defaults and what they mean. */
-    public static final ConfigDef DEF = new ConfigDef()
+    public static final ConfigDef DEF = TokenIssuer.define(new ConfigDef(), true)
             .define(
                     ID,
                     STRING,
@@ -108,28 +107,6 @@ public record GatewayConfig(
                     HIGH,
                     "Origins of pages that may connect, as browsers send them: scheme://host[:port]. Compared exactly. "
                             + "Empty: no page may. Clients that send no Origin are not browsers, and pass.")
-            .define(
-                    JWT_KEYS,
-                    STRING,
-                    NO_DEFAULT_VALUE,
-                    new NonEmptyString(),
-                    HIGH,
-                    "Where the public keys of the token issuer are, as a JWK set: a file:, http: or https: URL. Cached "
-                            + "for 5 minutes, and read again for a key id that is not in it, at most every 30 seconds.")
-            .define(
-                    JWT_ISSUER,
-                    STRING,
-                    NO_DEFAULT_VALUE,
-                    new NonEmptyString(),
-                    HIGH,
-                    "Required 'iss' of tokens. A wrong value refuses every user.")
-            .define(
-                    JWT_AUDIENCE,
-                    STRING,
-                    NO_DEFAULT_VALUE,
-                    new NonEmptyString(),
-                    HIGH,
-                    "Value that the 'aud' of tokens must contain. A wrong value refuses every user.")
             .define(
                     AUTH_TIMEOUT_MS,
                     LONG,
@@ -204,13 +181,6 @@ public record GatewayConfig(
                     HIGH,
                     "Confluent-compatible schema registry. While it cannot be asked, unknown schemas wait.");
 
-    /**
-     * What makes a token good.
-     *
-     * @param keys where the JWK set is
-     */
-    public record TokenRules(URI keys, String issuer, String audience) {}
-
     /** What one socket may do. */
     record SocketLimits(
             Duration authTimeout,
@@ -223,6 +193,7 @@ public record GatewayConfig(
 
     public GatewayConfig {
         origins = Set.copyOf(origins);
+        issuers = List.copyOf(issuers);
         clients = Map.copyOf(clients);
         registry = Map.copyOf(registry);
     }
@@ -257,7 +228,7 @@ public record GatewayConfig(
                 values.getString(HEALTH_HOST),
                 values.getInt(HEALTH_PORT),
                 new HashSet<>(values.getList(ORIGINS)),
-                new TokenRules(keys(values), values.getString(JWT_ISSUER), values.getString(JWT_AUDIENCE)),
+                TokenIssuer.from(values),
                 limits(values),
                 values.getInt(CONNECTIONS_MAX),
                 Duration.ofMillis(values.getLong(DRAIN_MS)),
@@ -301,21 +272,6 @@ public record GatewayConfig(
             throw new ConfigException(ID, configured, "longer than 64 characters");
         }
         return configured.isEmpty() ? "gateway-" + UUID.randomUUID() : configured;
-    }
-
-    private static URI keys(AbstractConfig values) {
-        String text = values.getString(JWT_KEYS);
-        URI keys;
-        try {
-            keys = URI.create(text);
-        } catch (IllegalArgumentException malformed) {
-            throw new ConfigException(JWT_KEYS, text, "not a URL");
-        }
-        String scheme = keys.getScheme() == null ? "" : keys.getScheme();
-        if (!Set.of("file", "http", "https").contains(scheme)) {
-            throw new ConfigException(JWT_KEYS, text, "must be a file:, http: or https: URL");
-        }
-        return keys;
     }
 
     /** Keeps out what may be secret. */

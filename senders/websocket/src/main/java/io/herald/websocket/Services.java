@@ -1,5 +1,6 @@
 package io.herald.websocket;
 
+import io.herald.http.Tokens;
 import io.herald.websocket.GatewayConfig.SocketLimits;
 import io.vertx.core.Vertx;
 
@@ -8,7 +9,7 @@ record Services(
         String gatewayId,
         Vertx vertx,
         SocketLimits limits,
-        TokenVerifier tokens,
+        Tokens tokens,
         CommandReader commands,
         Frames frames,
         Connections connections,

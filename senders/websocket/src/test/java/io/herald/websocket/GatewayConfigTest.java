@@ -3,10 +3,12 @@ package io.herald.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.herald.http.TokenIssuer;
 import io.herald.websocket.GatewayConfig.SocketLimits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.ConfigException;
@@ -54,6 +56,7 @@ class GatewayConfigTest {
                 "HERALD_GATEWAY_JWT_KEYS", "https://issuer.test/keys",
                 "HERALD_GATEWAY_JWT_ISSUER", "https://issuer.test",
                 "HERALD_GATEWAY_JWT_AUDIENCE", "inbox"));
+        environment.put("HERALD_GATEWAY_JWT_TENANTS", "1:demo");
         environment.putAll(Map.of(
                 "HERALD_GATEWAY_AUTH_TIMEOUT_MS", "3",
                 "HERALD_GATEWAY_HEARTBEAT_MS", "40",
@@ -85,8 +88,11 @@ class GatewayConfigTest {
                         "10.0.0.1",
                         2,
                         Set.of("https://a.test", "https://b.test"),
-                        new GatewayConfig.TokenRules(
-                                URI.create("https://issuer.test/keys"), "https://issuer.test", "inbox"),
+                        List.of(new TokenIssuer(
+                                "https://issuer.test",
+                                URI.create("https://issuer.test/keys"),
+                                "inbox",
+                                Set.of("demo"))),
                         new SocketLimits(Duration.ofMillis(3), Duration.ofMillis(40), 5_000, 6, 7, 8_000, 10),
                         9,
                         Duration.ofMillis(11),
@@ -102,6 +108,8 @@ class GatewayConfigTest {
         "heartbeat.ms, soon, not a number",
         "jwt.keys, ftp://issuer.test/keys, a scheme that is not read",
         "jwt.keys, keys.json, no URL",
+        "jwt.issuer, 'https://issuer.test,https://b.test', more issuers than key sets",
+        "jwt.tenants, 2:demo, an issuer that there is not",
         "id, 12345678901234567890123456789012345678901234567890123456789012345, too long",
     })
     void refuses(String key, String value, String why) {

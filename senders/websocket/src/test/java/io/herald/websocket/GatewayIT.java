@@ -13,6 +13,7 @@ import io.herald.schema.PresenceState;
 import io.herald.schema.Realtime;
 import io.herald.schema.SocketOutcome;
 import io.herald.schema.SocketReported;
+import io.herald.testkit.Issuer;
 import io.herald.topic.TopicAdmin;
 import io.herald.topic.Topics;
 import io.herald.wire.UserKey;
@@ -258,7 +259,7 @@ class GatewayIT {
                     config.healthHost(),
                     0,
                     config.origins(),
-                    config.tokens(),
+                    config.issuers(),
                     config.limits(),
                     config.connectionsMax(),
                     config.drain(),

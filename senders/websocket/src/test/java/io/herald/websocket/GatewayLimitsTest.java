@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.herald.testkit.Issuer;
 import io.herald.websocket.Client.Handshake;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;

@@ -9,6 +9,7 @@ import io.herald.schema.InboxAct;
 import io.herald.schema.InboxActed;
 import io.herald.schema.PresenceChanged;
 import io.herald.schema.PresenceState;
+import io.herald.testkit.Issuer;
 import io.herald.websocket.Client.Handshake;
 import io.herald.wire.UserKey;
 import java.net.URI;

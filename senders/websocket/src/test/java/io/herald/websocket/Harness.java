@@ -6,6 +6,7 @@ import io.herald.schema.InboxMark;
 import io.herald.schema.PresenceChanged;
 import io.herald.schema.Realtime;
 import io.herald.schema.SocketReported;
+import io.herald.testkit.Issuer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,17 +34,26 @@ final class Harness implements AutoCloseable {
 
     Harness(Path folder, Map<String, String> overrides) {
         Map<String, String> settings = new HashMap<>(Map.of(
-                GatewayConfig.ID, "gateway-under-test",
-                GatewayConfig.PORT, "0",
-                GatewayConfig.HEALTH_PORT, "0",
-                GatewayConfig.ORIGINS, PAGE,
-                GatewayConfig.JWT_KEYS,
-                        issuer.publish(folder.resolve("keys.json")).toUri().toString(),
-                GatewayConfig.JWT_ISSUER, Issuer.NAME,
-                GatewayConfig.JWT_AUDIENCE, Issuer.AUDIENCE,
-                GatewayConfig.DRAIN_MS, "50",
-                GatewayConfig.BOOTSTRAP_SERVERS, "not-used:1",
-                GatewayConfig.SCHEMA_REGISTRY_URL, "mock://harness"));
+                GatewayConfig.ID,
+                "gateway-under-test",
+                GatewayConfig.PORT,
+                "0",
+                GatewayConfig.HEALTH_PORT,
+                "0",
+                GatewayConfig.ORIGINS,
+                PAGE,
+                "jwt.keys",
+                issuer.publish(folder.resolve("keys.json")).toUri().toString(),
+                "jwt.issuer",
+                Issuer.NAME,
+                "jwt.audience",
+                Issuer.AUDIENCE,
+                GatewayConfig.DRAIN_MS,
+                "50",
+                GatewayConfig.BOOTSTRAP_SERVERS,
+                "not-used:1",
+                GatewayConfig.SCHEMA_REGISTRY_URL,
+                "mock://harness"));
         settings.putAll(overrides);
         Gateway.Kafka kafka = new Gateway.Kafka() {
             @Override

@@ -1,4 +1,4 @@
-package io.herald.websocket;
+package io.herald.testkit;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -22,21 +22,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 
 /** Issues tokens, good ones and bad ones, and publishes its keys in a file. */
-final class Issuer {
-    static final String NAME = "https://issuer.test";
-    static final String AUDIENCE = "herald";
+public final class Issuer {
+    public static final String NAME = "https://issuer.test";
+    public static final String AUDIENCE = "herald";
 
     private final ECKey ec = ec("ec-1");
     private final RSAKey rsa = rsa();
 
     /** Writes the public keys to {@code file}. */
-    Path publish(Path file) {
-        return write(file, new JWKSet(java.util.List.of(ec.toPublicJWK(), rsa.toPublicJWK())));
+    public Path publish(Path file) {
+        return write(file, new JWKSet(List.of(ec.toPublicJWK(), rsa.toPublicJWK())));
     }
 
-    static Path write(Path file, JWKSet keys) {
+    public static Path write(Path file, JWKSet keys) {
         try {
             return Files.writeString(file, keys.toString(true));
         } catch (IOException failure) {
@@ -45,7 +46,7 @@ final class Issuer {
     }
 
     /** Returns the claims of a good token; a test spoils what it likes. */
-    static JWTClaimsSet.Builder claims(String user, String device) {
+    public static JWTClaimsSet.Builder claims(String user, String device) {
         return new JWTClaimsSet.Builder()
                 .issuer(NAME)
                 .audience(AUDIENCE)
@@ -57,15 +58,15 @@ final class Issuer {
     }
 
     /** Returns a good token. */
-    String token(String user, String device) {
+    public String token(String user, String device) {
         return es256(claims(user, device));
     }
 
-    String es256(JWTClaimsSet.Builder claims) {
+    public String es256(JWTClaimsSet.Builder claims) {
         return es256(ec, claims);
     }
 
-    static String es256(ECKey key, JWTClaimsSet.Builder claims) {
+    public static String es256(ECKey key, JWTClaimsSet.Builder claims) {
         try {
             JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.ES256)
                     .keyID(key.getKeyID())
@@ -76,12 +77,12 @@ final class Issuer {
         }
     }
 
-    String rs256(JWTClaimsSet.Builder claims) {
+    public String rs256(JWTClaimsSet.Builder claims) {
         return rsa(JWSAlgorithm.RS256, claims);
     }
 
-    /** Signed by the right key with an algorithm that the gateway does not take. */
-    String ps256(JWTClaimsSet.Builder claims) {
+    /** Signed by the right key with an algorithm that no door takes. */
+    public String ps256(JWTClaimsSet.Builder claims) {
         return rsa(JWSAlgorithm.PS256, claims);
     }
 
@@ -96,7 +97,7 @@ final class Issuer {
     }
 
     /** The classic confusion: the public key, which everyone has, used as a shared secret. */
-    String hs256WithThePublicKey(JWTClaimsSet.Builder claims) {
+    public String hs256WithThePublicKey(JWTClaimsSet.Builder claims) {
         try {
             JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.HS256)
                     .keyID(rsa.getKeyID())
@@ -107,19 +108,19 @@ final class Issuer {
         }
     }
 
-    static String unsigned(JWTClaimsSet.Builder claims) {
+    public static String unsigned(JWTClaimsSet.Builder claims) {
         return new PlainJWT(claims.build()).serialize();
     }
 
     /** A good token with one character of its claims changed. */
-    String tampered(JWTClaimsSet.Builder claims) {
+    public String tampered(JWTClaimsSet.Builder claims) {
         String[] parts = es256(claims).split("\\.", -1);
         char[] body = parts[1].toCharArray();
         body[10] = body[10] == 'A' ? 'B' : 'A';
         return parts[0] + "." + new String(body) + "." + parts[2];
     }
 
-    static ECKey ec(String id) {
+    public static ECKey ec(String id) {
         try {
             return new ECKeyGenerator(Curve.P_256).keyID(id).generate();
         } catch (JOSEException failure) {

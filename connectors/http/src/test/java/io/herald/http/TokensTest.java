@@ -1,4 +1,4 @@
-package io.herald.websocket;
+package io.herald.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.JWTClaimsSet;
-import io.herald.websocket.GatewayConfig.TokenRules;
+import io.herald.testkit.Issuer;
 import io.herald.wire.UserKey;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class TokenTest {
+class TokensTest {
     private static final Issuer ISSUER = new Issuer();
     private static final Duration REFETCH = Duration.ofMillis(1);
 
@@ -29,12 +31,20 @@ class TokenTest {
     private Path folder;
 
     private Path keys;
-    private TokenVerifier verifier;
+    private Tokens verifier;
 
     @BeforeEach
     void publishKeys() {
         keys = ISSUER.publish(folder.resolve("keys.json"));
-        verifier = new TokenVerifier(new TokenRules(keys.toUri(), Issuer.NAME, Issuer.AUDIENCE), REFETCH);
+        verifier = verifier(keys);
+    }
+
+    private static Tokens verifier(Path keys, String... tenants) {
+        return new Tokens(List.of(issuer(Issuer.NAME, keys, tenants)), Set.of("device"), REFETCH);
+    }
+
+    private static TokenIssuer issuer(String name, Path keys, String... tenants) {
+        return new TokenIssuer(name, keys.toUri(), Issuer.AUDIENCE, Set.of(tenants));
     }
 
     @Test
@@ -126,11 +136,45 @@ class TokenTest {
 
     @Test
     void saysSoWhereTheKeysCannotBeRead() {
-        TokenVerifier blind = new TokenVerifier(
-                new TokenRules(folder.resolve("missing.json").toUri(), Issuer.NAME, Issuer.AUDIENCE), REFETCH);
+        Tokens blind = verifier(folder.resolve("missing.json"));
 
         assertThatThrownBy(() -> blind.verify(ISSUER.token("ana", "phone")))
                 .isInstanceOfSatisfying(TokenException.class, undecided -> assertThat(undecided.isUndecided())
                         .isTrue());
+    }
+
+    @Test
+    void takesEachIssuersTokensByItsOwnKeysOnly() throws Exception {
+        Issuer other = new Issuer();
+        String otherName = "https://other.test";
+        Tokens both = new Tokens(
+                List.of(issuer(Issuer.NAME, keys), issuer(otherName, other.publish(folder.resolve("other.json")))),
+                Set.of("device"),
+                REFETCH);
+
+        assertThat(both.verify(ISSUER.token("ana", "phone")).subject()).isEqualTo("ana");
+        assertThat(both.verify(other.es256(good().issuer(otherName))).subject()).isEqualTo("ana");
+        assertRefused(both, other.es256(good()));
+        assertRefused(both, ISSUER.es256(good().issuer(otherName)));
+    }
+
+    @Test
+    void letsAnIssuerSpeakForItsTenantsOnly() throws Exception {
+        assertThat(verifier(keys, "demo").verify(ISSUER.es256(good())).tenant()).isEqualTo("demo");
+        assertRefused(verifier(keys, "shop"), ISSUER.es256(good()));
+    }
+
+    @Test
+    void readsScopes() throws Exception {
+        assertThat(verifier.verify(ISSUER.es256(good().claim("scope", "read  write")))
+                        .scopes())
+                .containsExactlyInAnyOrder("read", "write");
+        assertThat(verifier.verify(ISSUER.es256(good())).scopes()).isEmpty();
+    }
+
+    private static void assertRefused(Tokens tokens, String token) {
+        assertThatThrownBy(() -> tokens.verify(token))
+                .isInstanceOfSatisfying(TokenException.class, refused -> assertThat(refused.isUndecided())
+                        .isFalse());
     }
 }

@@ -1,7 +1,7 @@
-package io.herald.websocket;
+package io.herald.http;
 
 /** A token was not taken. */
-final class TokenException extends Exception {
+public final class TokenException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final boolean undecided;
@@ -16,16 +16,17 @@ final class TokenException extends Exception {
      *
      * @param reason for the client; says nothing that helps to forge one
      */
-    static TokenException refused(String reason, Throwable cause) {
+    public static TokenException refused(String reason, Throwable cause) {
         return new TokenException(false, reason, cause);
     }
 
     /** The issuer's keys could not be read, so nothing can be said about the token. */
-    static TokenException undecided(Throwable cause) {
+    public static TokenException undecided(Throwable cause) {
         return new TokenException(true, "the token cannot be checked now", cause);
     }
 
-    boolean isUndecided() {
+    /** Returns whether the same token may be good a moment later. */
+    public boolean isUndecided() {
         return undecided;
     }
 }
