@@ -65,6 +65,7 @@ export class StreamLink {
   #frame;
   #end;
   #opened = false;
+  #connection = null;
 
   constructor({ rest, position, frame, end }) {
     this.#rest = rest;
@@ -75,7 +76,7 @@ export class StreamLink {
 
   /** Commands go as requests; their answers come back as the frames that a socket would bring. */
   send({ type, id, ...command }) {
-    if (type === 'ack') this.#rest.post('v1/acks', command).catch(() => {});
+    if (type === 'ack') this.#rest.post('v1/acks', { connection: this.#connection, ...command }).catch(() => {});
     if (id === undefined) return;
     this.#rest.post('v1/inbox/acts', { act: type, ...command }).then(
       () => this.#frame({ type: 'ok', id }),
@@ -100,14 +101,17 @@ export class StreamLink {
         return;
       }
       this.#opened = true;
-      let waitMs = 0;
       let code = 0;
       await readEvents(answer.body, ({ event, data }) => {
         const frame = parse(data);
-        if (event === 'close') ({ code = 0, afterMs: waitMs = 0 } = frame);
-        else if (this.#end) this.#frame(frame);
+        if (event === 'close') {
+          ({ code = 0 } = frame);
+        } else if (this.#end) {
+          if (frame.type === 'welcome') this.#connection = frame.connection;
+          this.#frame(frame);
+        }
       }, () => { if (this.#end) this.#frame({ type: 'pong' }); });
-      this.#over({ code, waitMs });
+      this.#over({ code, waitMs: 0 });
     } catch {
       this.#over({ code: 0, waitMs: 0 });
     }

@@ -32,16 +32,22 @@ export class Rest {
     return this.#token;
   }
 
-  get(path) {
-    return this.#ask('GET', path);
+  async get(path) {
+    return (await this.#ask('GET', path)).json;
   }
 
-  post(path, body) {
-    return this.#ask('POST', path, body);
+  async post(path, body) {
+    return (await this.#ask('POST', path, body)).json;
   }
 
-  patch(path, body) {
-    return this.#ask('PATCH', path, body);
+  async patch(path, body) {
+    return (await this.#ask('PATCH', path, body)).json;
+  }
+
+  /** Reads what is there after a write; `behind` says that the write is not in it yet. */
+  async after(path, receipt) {
+    const { json, headers } = await this.#ask('GET', receipt ? `${path}?after=${encodeURIComponent(receipt)}` : path);
+    return { json, behind: headers.get('Herald-Behind') === 'true' };
   }
 
   /** Opens an event stream with the token at hand. */
@@ -55,7 +61,7 @@ export class Rest {
     if (answer.status === 401 && await this.fresh()) answer = await this.#answer(method, path, body);
     const text = await answer.text().catch(() => '');
     const json = parse(text);
-    if (answer.ok) return json;
+    if (answer.ok) return { json, headers: answer.headers };
     throw new Problem({ ...json, status: answer.status, title: json.title ?? 'It was refused' }, retryAfterMs(answer.headers));
   }
 

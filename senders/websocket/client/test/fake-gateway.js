@@ -129,6 +129,7 @@ export class FakeGateway {
         if (request.url !== (act ? '/v1/inbox/acts' : '/v1/acks')) throw new Error(`asked for ${request.url}`);
         if (act && !command.seqs === !command.upTo) throw new Error('items, or the last of them');
         const type = act ?? 'ack';
+        if (!act && command.connection !== 'c') throw new Error('an acknowledgement of which connection?');
         this.heard.push([type, command]);
         if (type !== 'ack') this.act({ type, ...command });
         response.writeHead(202, { 'Content-Type': 'application/json' }).end('{}');

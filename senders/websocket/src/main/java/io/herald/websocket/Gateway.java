@@ -81,7 +81,7 @@ public final class Gateway implements AutoCloseable {
         try {
             feed.start(connections);
             started(vertx.deployVerticle(
-                    () -> new SocketServer(config, services, Gateway::notFound, port),
+                    () -> new SocketServer(config, services, new WebPages(config.origins(), Gateway::notFound), port),
                     new DeploymentOptions().setInstances(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE)));
             health = HealthServer.start(
                     config.healthHost(), config.healthPort(), () -> true, this::isReady, registry::scrape);
