@@ -25,6 +25,11 @@ public final class TokenException extends Exception {
         return new TokenException(true, "the token cannot be checked now", cause);
     }
 
+    /** Returns why a check failed. What is no such reason is a fault of ours, and says nothing about the token. */
+    public static TokenException from(Throwable failure) {
+        return failure instanceof TokenException known ? known : undecided(failure);
+    }
+
     /** Returns whether the same token may be good a moment later. */
     public boolean isUndecided() {
         return undecided;

@@ -1,5 +1,7 @@
 package io.herald.websocket;
 
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+
 /**
  * Why the gateway closes a socket. What a client should do stands with each; "later" means with exponential backoff and
  * full jitter.
@@ -15,6 +17,8 @@ enum CloseCode {
     TOO_BIG(1009, "message too big"),
     /** The gateway is going down for a restart. Come back later. */
     RESTART(1012, "restarting"),
+    /** Long enough on this gateway: others have room too. Come back at once. */
+    ROTATED(1012, "time to reconnect"),
     /** The token could not be checked at this moment. Come back later. */
     TRY_LATER(1013, "try again later"),
     /** Nothing was heard for two heartbeats. Come back. */
@@ -34,6 +38,11 @@ enum CloseCode {
     CloseCode(int code, String reason) {
         this.code = (short) code;
         this.reason = reason;
+    }
+
+    /** Returns the code for bytes in which Netty found no frame. */
+    static CloseCode of(WebSocketCloseStatus fault) {
+        return fault.code() == TOO_BIG.code ? TOO_BIG : fault.code() == NOT_UTF8.code ? NOT_UTF8 : PROTOCOL_ERROR;
     }
 
     short code() {

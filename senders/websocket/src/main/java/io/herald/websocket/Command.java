@@ -9,8 +9,9 @@ sealed interface Command {
      * Says who the client is; also renews a token that is about to run out.
      *
      * @param token a JWT
+     * @param since what the client has, or null where it does not ask for more
      */
-    record Authenticate(String token) implements Command {
+    record Authenticate(String token, Position since) implements Command {
         @Override
         public String toString() {
             // Records print all they hold, and a token belongs into no log.
@@ -26,6 +27,12 @@ sealed interface Command {
      * @param upTo all items up to this one, or null
      */
     record Act(String id, InboxAct act, List<Long> seqs, Long upTo) implements Command {}
+
+    /** Says that every item up to here has arrived. */
+    record Acknowledge(long upTo) implements Command {}
+
+    /** Asks for what is missing. */
+    record Resume(Position since) implements Command {}
 
     /** Asks for a sign of life: pages cannot see the pings of the protocol. */
     record Ping() implements Command {}

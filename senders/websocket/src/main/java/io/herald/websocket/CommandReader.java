@@ -38,10 +38,16 @@ final class CommandReader {
         JsonNode command = parse(message);
         String type = command.path("type").asText("");
         if (type.equals("auth")) {
-            return new Command.Authenticate(token(command));
+            return new Command.Authenticate(token(command), command.hasNonNull("since") ? since(command) : null);
         }
         if (type.equals("ping")) {
             return new Command.Ping();
+        }
+        if (type.equals("ack")) {
+            return new Command.Acknowledge(seq(command.path("upTo"), null, "upTo"));
+        }
+        if (type.equals("resume")) {
+            return new Command.Resume(since(command));
         }
         String id = id(command);
         InboxAct act = ACTS.get(type);
@@ -49,7 +55,7 @@ final class CommandReader {
             throw new InvalidCommandException(
                     id,
                     "type",
-                    "must be one of auth, ping, "
+                    "must be one of auth, ping, ack, resume, "
                             + String.join(", ", ACTS.keySet().stream().sorted().toList()));
         }
         if (id == null) {
@@ -57,6 +63,19 @@ final class CommandReader {
         }
         return act(command, id, act);
     }
+
+    /** Reads which items have arrived over a stream: {@code {"connection":"…","upTo":9}}. */
+    StreamAck readAck(String body) throws InvalidCommandException {
+        JsonNode ack = parse(body);
+        JsonNode connection = ack.path("connection");
+        if (!connection.isTextual() || connection.textValue().length() > MAX_ID) {
+            throw new InvalidCommandException(null, "connection", "must be the text that the welcome said");
+        }
+        return new StreamAck(connection.textValue(), seq(ack.path("upTo"), null, "upTo"));
+    }
+
+    /** Says that over the stream {@code connection} every item up to here has arrived. */
+    record StreamAck(String connection, long upTo) {}
 
     private JsonNode parse(String message) throws InvalidCommandException {
         JsonNode command;
@@ -77,6 +96,15 @@ final class CommandReader {
             throw new InvalidCommandException(null, "token", "must be a text");
         }
         return token.textValue();
+    }
+
+    private static Position since(JsonNode command) throws InvalidCommandException {
+        JsonNode since = command.path("since");
+        Position position = since.isTextual() ? Position.parse(since.textValue()) : null;
+        if (position == null) {
+            throw new InvalidCommandException(null, "since", "must be a text of the form seq.version.epoch");
+        }
+        return position;
     }
 
     private static String id(JsonNode command) {

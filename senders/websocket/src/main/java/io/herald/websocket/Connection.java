@@ -1,267 +1,346 @@
 package io.herald.websocket;
 
 import io.herald.http.Identity;
-import io.herald.http.RateLimit;
-import io.herald.http.TokenException;
-import io.herald.schema.InboxActed;
 import io.herald.schema.PresenceChanged;
 import io.herald.schema.PresenceState;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.herald.websocket.Missed.Why;
 import io.vertx.core.Context;
-import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * One socket: who is behind it, what they ask for, and when it ends.
+ * One client, over a socket or a stream: who it is, what it is told, and when it ends. There are many of these, so it
+ * has no timers of its own: the event loop calls {@link #tick}.
  *
- * <p>Lives on the socket's event loop. {@link #send}, {@link #push} and {@link #close(CloseCode)} may be called from
- * any thread.
+ * <p>Lives on the client's event loop. {@link #push}, {@link #hello}, {@link #resync}, {@link #retire} and
+ * {@link #close(CloseCode)} may be called from any thread.
  */
 final class Connection {
     /** How long a peer may take to answer a close before the connection is cut. */
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(3);
-    /** Acts of one socket that may wait for Kafka. */
-    private static final int MAX_UNANSWERED = 64;
+    /** Up to which time, by chance, a client is asked to wait before it comes back. */
+    private static final Duration RECONNECT_SPREAD = Duration.ofSeconds(2);
 
-    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-    private static final long NO_TIMER = -1;
+    private static final Duration MOST_DITHER = Duration.ofMinutes(3);
+    private static final int DITHER_PART = 10;
+    private static final long NEVER = Long.MAX_VALUE;
 
     private final String id = UUID.randomUUID().toString();
     private final Services services;
-    private final ServerWebSocket socket;
+    private final Transport transport;
     private final Context context;
     private final Outbound outbound;
-    private final RateLimit inbound;
     private Identity identity;
     private CloseCode closedBy;
-    private boolean checking;
-    private int unanswered;
-    private long heardAt = System.nanoTime();
-    private long authTimer = NO_TIMER;
-    private long heartbeat = NO_TIMER;
-    private long expiryTimer = NO_TIMER;
+    private boolean isGone;
+    /** Not null while it is brought up to date. */
+    private CatchUp catchUp;
+    /** How far the inbox was when the router took this connection in; null until it says so. */
+    private Position taken;
 
-    Connection(Services services, ServerWebSocket socket) {
-        this.services = services;
-        this.socket = socket;
-        this.context = services.vertx().getOrCreateContext();
-        this.outbound = new Outbound(
-                socket,
-                context,
-                services.limits().outboundBytes(),
-                services.connections().outboundBytes());
-        this.inbound = new RateLimit(
-                services.limits().inboundPerSecond(), services.limits().inboundBurst(), System.nanoTime());
-    }
+    // Moments by System.nanoTime() less the start of this connection, so that they can be compared.
+    private final long start = System.nanoTime();
+    private long heardAt;
+    private long beatAt;
+    private long expiresAt = NEVER;
+    private long retireAt = NEVER;
+    private CloseCode retireAs;
+    private boolean isToldToGo;
+    private long behindSince = NEVER;
+    private long cutAt;
 
     /**
-     * Takes the socket over; call it on the socket's event loop.
+     * Creates a connection.
      *
-     * @param token from the handshake, or null where the client has yet to send it
+     * @param context of the event loop that it lives on
      */
-    void open(String token) {
-        services.connections().opened(this);
-        MessageReader messages = new MessageReader(services.limits().messageBytes(), this::receive, this::close);
-        socket.frameHandler(frame -> {
-            heardAt = System.nanoTime();
-            if (closedBy == null && admitted()) {
-                messages.read(frame);
-            }
-        });
-        socket.exceptionHandler(this::broken);
-        socket.closeHandler(nothing -> closed());
-        authTimer = timer(services.limits().authTimeout(), () -> close(CloseCode.UNAUTHENTICATED, "no token in time"));
-        heartbeat = services.vertx().setPeriodic(services.limits().heartbeat().toMillis(), timer -> beat());
-        if (token != null) {
-            authenticate(token);
-        }
+    Connection(Services services, Transport transport, Context context) {
+        this.services = services;
+        this.transport = transport;
+        this.context = context;
+        this.outbound = new Outbound(
+                transport,
+                services.limits().outboundBytes(),
+                services.connections().outboundBytes());
+        beatAt = services.limits().heartbeat().toNanos();
     }
 
-    /** Returns whose socket it is, or null before the token was checked. */
+    String id() {
+        return id;
+    }
+
+    /** Returns whose connection it is, or null before the token was checked. */
     Identity identity() {
         return identity;
     }
 
-    /** Sends a frame; a client that does not keep up is closed instead. */
-    void send(String frame, String type) {
-        send(frame, type, Connection::nothing);
+    boolean isClosing() {
+        return closedBy != null || isGone;
+    }
+
+    /** Something came from the peer. */
+    void heard() {
+        heardAt = elapsed();
     }
 
     /**
-     * Sends a change that the router decided at {@code at}.
+     * Takes it in: from now on it gets what changes.
      *
-     * @param written told whether it was written
+     * @param since what the client has, or null where it did not say: then it is told of what changes, and no more
      */
-    void push(String frame, String type, Instant at, Consumer<Boolean> written) {
-        send(frame, type, done -> {
-            if (done) {
-                services.meters().pushed(Duration.between(at, Instant.now()));
-            }
-            written.accept(done);
-        });
+    void authenticated(Identity holder, Position since) {
+        identity = holder;
+        expireWith(holder);
+        long age = services.limits().maxAge().toNanos();
+        long dither = Math.min(age / DITHER_PART, MOST_DITHER.toNanos());
+        retireAtMost(age - ThreadLocalRandom.current().nextLong(dither + 1), CloseCode.ROTATED);
+        // First in line before anything is pushed: both go over this event loop.
+        reply(services.frames().welcome(holder, id, services.limits().heartbeat()));
+        if (since != null) {
+            catchUp = new CatchUp(since, elapsed(), services.limits().outboundBytes());
+        }
+        services.connections().join(this);
+        presence(PresenceState.CONNECTED);
     }
 
-    private void send(String frame, String type, Consumer<Boolean> written) {
-        if (outbound.send(frame, written)) {
-            services.meters().count(GatewayMetric.FRAMES, type);
+    /** Takes a further token of the same holder. */
+    void renewed(Identity holder) {
+        identity = holder;
+        expireWith(holder);
+        reply(services.frames().renewed(holder));
+    }
+
+    /** Brings it up to date from {@code since} on; returns false where that is being done already. */
+    boolean resume(Position since) {
+        if (catchUp != null) {
+            return false;
+        }
+        catchUp = new CatchUp(since, elapsed(), services.limits().outboundBytes());
+        readMissed();
+        return true;
+    }
+
+    /** Sends an answer. One that does not fit ends the connection: its client does not read what it asks for. */
+    void reply(Frame frame) {
+        if (outbound.send(frame, Connection::nothing)) {
+            services.meters().count(GatewayMetric.FRAMES, frame.type());
         } else {
-            written.accept(false);
             close(CloseCode.SLOW);
         }
     }
 
-    /** Closes the socket, if it is not closing already. */
-    void close(CloseCode code) {
-        close(code, code.reason());
-    }
-
-    private void close(CloseCode code, String reason) {
+    /** Sends a change that the router decided at {@code at}, once the client has what was before it. */
+    void push(Frame frame, Instant at) {
         context.runOnContext(nothing -> {
-            if (closing(code)) {
-                outbound.close(code, reason);
-                services.vertx().setTimer(CLOSE_GRACE.toMillis(), timer -> outbound.abort());
+            if (catchUp == null) {
+                deliver(frame, at);
+            } else {
+                catchUp.keep(frame, at);
             }
         });
     }
 
-    private boolean closing(CloseCode code) {
-        if (closedBy != null) {
+    /** Tells the client to read its inbox anew. */
+    void resync() {
+        context.runOnContext(nothing -> {
+            if (catchUp == null) {
+                deliver(services.frames().resync(), null);
+            } else {
+                giveUp(Why.TOO_MUCH);
+            }
+        });
+    }
+
+    /**
+     * The router has taken this connection in; all that it decides from then on comes here.
+     *
+     * @param summary of the inbox as of then
+     * @param reached how far it was then
+     */
+    void hello(Frame summary, Position reached) {
+        context.runOnContext(nothing -> {
+            taken = reached;
+            if (catchUp == null) {
+                deliver(summary, null);
+            } else {
+                readMissed();
+            }
+        });
+    }
+
+    private void readMissed() {
+        CatchUp current = catchUp;
+        if (taken != null && current.startReading()) {
+            services.resume()
+                    .missed(identity.user(), current.since(), taken)
+                    .onComplete(read -> context.runOnContext(nothing -> {
+                        if (catchUp == current) {
+                            read(read.succeeded() ? read.result() : new Missed.Unknown(Why.UNAVAILABLE));
+                        }
+                    }));
+        }
+    }
+
+    private void read(Missed missed) {
+        if (missed instanceof Missed.Unknown unknown) {
+            giveUp(unknown.why());
+        } else if (missed instanceof Missed.Changes changes) {
+            CatchUp done = catchUp;
+            if (done.isOverfull()) {
+                giveUp(Why.TOO_MUCH);
+                return;
+            }
+            catchUp = null;
+            services.meters().count(GatewayMetric.RESUMES, "caught_up");
+            changes.changes().forEach(change -> deliver(services.frames().change(change), null));
+            long seq = done.after(changes.lastSeq(), this::deliver);
+            deliver(services.frames().caughtUp(changes, seq), null);
+        }
+    }
+
+    private void giveUp(Why why) {
+        CatchUp failed = catchUp;
+        catchUp = null;
+        services.meters().count(GatewayMetric.RESUMES, why.name().toLowerCase(Locale.ROOT));
+        deliver(services.frames().resync(), null);
+        failed.after(0, this::deliver);
+    }
+
+    /** Sends what the client can also read elsewhere: where it does not fit, a resync later makes up for it. */
+    private void deliver(Frame frame, Instant at) {
+        boolean queued = behindSince == NEVER
+                && outbound.send(frame, done -> {
+                    if (done && at != null) {
+                        services.meters().pushed(Duration.between(at, Instant.now()));
+                    }
+                });
+        if (queued) {
+            services.meters().count(GatewayMetric.FRAMES, frame.type());
+        } else if (!isClosing()) {
+            services.meters().count(GatewayMetric.FRAMES, "dropped");
+            behindSince = Math.min(behindSince, elapsed());
+        }
+    }
+
+    /** Has the client reconnect, at a time by chance within {@code over}, and closes it if it does not. */
+    void retire(Duration over) {
+        long wait = ThreadLocalRandom.current().nextLong(over.toNanos() + 1);
+        context.runOnContext(nothing -> retireAtMost(elapsed() + wait, CloseCode.RESTART));
+    }
+
+    private void retireAtMost(long at, CloseCode code) {
+        if (at < retireAt) {
+            retireAt = at;
+            retireAs = code;
+        }
+    }
+
+    /** Closes it, if it is not closing already. */
+    void close(CloseCode code) {
+        close(code, code.reason());
+    }
+
+    void close(CloseCode code, String reason) {
+        context.runOnContext(nothing -> {
+            if (closing(code)) {
+                outbound.close(code, reason);
+            }
+        });
+    }
+
+    /** Notes why it ends; returns false where it is ending already. */
+    boolean closing(CloseCode code) {
+        if (isClosing()) {
             return false;
         }
         closedBy = code;
-        cancelTimers();
+        cutAt = elapsed() + CLOSE_GRACE.toNanos();
         // From here on nothing is pushed to it, though it may take a while to be gone.
         services.connections().leave(this);
         return true;
     }
 
-    /** Counts each frame, not each message: pings cost an answer, and crumbs of a message cost time. */
-    private boolean admitted() {
-        boolean admitted = inbound.tryTake(System.nanoTime());
-        if (!admitted) {
-            close(CloseCode.FLOODING);
-            // What it sends from now on stays in its own buffers.
-            socket.pause();
-        }
-        return admitted;
-    }
-
-    private void receive(String message) {
-        try {
-            handle(services.commands().read(message));
-        } catch (InvalidCommandException invalid) {
-            send(services.frames().invalid(invalid), "error");
-        }
-    }
-
-    private void handle(Command command) {
-        if (command instanceof Command.Authenticate authenticate) {
-            authenticate(authenticate.token());
-        } else if (identity == null) {
-            close(CloseCode.UNAUTHENTICATED, "no token yet");
-        } else if (command instanceof Command.Act act) {
-            act(act);
-        } else {
-            send(services.frames().pong(), "pong");
-        }
-    }
-
-    private void act(Command.Act act) {
-        String name = act.act().name().toLowerCase(Locale.ROOT);
-        if (unanswered >= MAX_UNANSWERED) {
-            services.meters().count(GatewayMetric.ACTS, name, "unavailable");
-            send(services.frames().unavailable(act.id()), "error");
+    /** The connection broke or ended. */
+    void closed() {
+        if (isGone) {
             return;
         }
-        unanswered++;
-        InboxActed acted = InboxActed.newBuilder()
-                .setTenant(identity.user().tenant())
-                .setUser(identity.user().user())
-                .setAct(act.act())
-                .setSeqs(act.seqs())
-                .setUpToSeq(act.upTo())
-                .setDevice(identity.device())
-                .setAt(now())
-                .build();
-        services.log()
-                .acted(acted)
-                .whenComplete((nothing, failure) -> context.runOnContext(ignored -> {
-                    unanswered--;
-                    services.meters().count(GatewayMetric.ACTS, name, failure == null ? "ok" : "unavailable");
-                    if (failure == null) {
-                        send(services.frames().ok(act.id()), "ok");
-                    } else {
-                        send(services.frames().unavailable(act.id()), "error");
-                    }
-                }));
+        isGone = true;
+        catchUp = null;
+        outbound.shut();
+        services.meters()
+                .count(
+                        GatewayMetric.CLOSES,
+                        closedBy == null ? "client" : closedBy.name().toLowerCase(Locale.ROOT));
+        services.connections().leave(this);
+        services.connections().closed();
+        if (identity != null) {
+            presence(PresenceState.DISCONNECTED);
+        }
     }
 
-    private void authenticate(String token) {
-        if (checking) {
-            send(services.frames().invalid(new InvalidCommandException(null, "type", "one auth at a time")), "error");
+    /** Looks at the clock. Called some times a second. */
+    void tick() {
+        long now = elapsed();
+        if (closedBy != null) {
+            if (now >= cutAt) {
+                transport.abort();
+            }
+        } else if (identity == null && now >= services.limits().authTimeout().toNanos()) {
+            close(CloseCode.UNAUTHENTICATED, "no token in time");
+        } else if (now >= expiresAt) {
+            close(CloseCode.UNAUTHENTICATED, "token expired");
+        } else if (now >= retireAt) {
+            retire(now);
+        } else {
+            beat(now);
+            notBehind(now);
+            if (catchUp != null && catchUp.isLate(now)) {
+                giveUp(taken == null ? Why.NO_HELLO : Why.BEHIND);
+            }
+        }
+    }
+
+    /** Who has shown no token is not worth a word; others are told first, and closed where they stay. */
+    private void retire(long now) {
+        if (identity == null || isToldToGo) {
+            close(retireAs);
             return;
         }
-        checking = true;
-        // A signature costs half a millisecond, and keys may have to be fetched: not on the event loop.
-        services.vertx()
-                .executeBlocking(() -> services.tokens().verify(token), false)
-                .onComplete(checked -> {
-                    checking = false;
-                    if (closedBy != null) {
-                        return;
-                    }
-                    if (checked.failed()) {
-                        refused(checked.cause());
-                    } else if (identity == null) {
-                        authenticated(checked.result());
-                    } else if (identity.sameHolder(checked.result())) {
-                        renewed(checked.result());
-                    } else {
-                        services.meters().count(GatewayMetric.TOKENS, "refused");
-                        close(CloseCode.UNAUTHENTICATED, "token of somebody else");
-                    }
-                });
+        isToldToGo = true;
+        retireAt = now + services.limits().reconnectGrace().toNanos();
+        long wait = ThreadLocalRandom.current().nextLong(RECONNECT_SPREAD.toMillis() + 1);
+        deliver(services.frames().reconnect(Duration.ofMillis(wait)), null);
     }
 
-    private void refused(Throwable cause) {
-        if (cause instanceof TokenException refused && !refused.isUndecided()) {
-            services.meters().count(GatewayMetric.TOKENS, "refused");
-            close(CloseCode.UNAUTHENTICATED, refused.getMessage());
-        } else {
-            services.meters().count(GatewayMetric.TOKENS, "undecided");
-            LOG.warn("cannot check tokens", cause);
-            close(CloseCode.TRY_LATER);
+    private void beat(long now) {
+        long heartbeat = services.limits().heartbeat().toNanos();
+        if (transport.isAnswering() && now - heardAt > heartbeat * 2) {
+            close(CloseCode.SILENT);
+        } else if (now >= beatAt) {
+            beatAt = now + heartbeat;
+            outbound.ping();
         }
     }
 
-    private void authenticated(Identity holder) {
-        services.meters().count(GatewayMetric.TOKENS, "ok");
-        services.vertx().cancelTimer(authTimer);
-        identity = holder;
-        expireWith(holder);
-        // First in line before anything is pushed: both go over this event loop.
-        send(services.frames().welcome(holder, id, services.limits().heartbeat()), "welcome");
-        services.connections().join(this);
-        presence(PresenceState.CONNECTED);
-    }
-
-    private void renewed(Identity holder) {
-        services.meters().count(GatewayMetric.TOKENS, "ok");
-        identity = holder;
-        expireWith(holder);
-        send(services.frames().renewed(holder), "renewed");
+    private void notBehind(long now) {
+        if (behindSince == NEVER) {
+            return;
+        }
+        if (outbound.isEmpty()) {
+            behindSince = NEVER;
+            deliver(services.frames().resync(), null);
+        } else if (now - behindSince >= services.limits().outboundWait().toNanos()) {
+            close(CloseCode.SLOW);
+        }
     }
 
     private void expireWith(Identity holder) {
-        services.vertx().cancelTimer(expiryTimer);
-        Duration left = Duration.between(Instant.now(), holder.validUntil());
-        expiryTimer = timer(left, () -> close(CloseCode.UNAUTHENTICATED, "token expired"));
+        expiresAt =
+                elapsed() + Duration.between(Instant.now(), holder.validUntil()).toNanos();
     }
 
     private void presence(PresenceState state) {
@@ -271,8 +350,9 @@ final class Connection {
                 .setDevice(identity.device())
                 .setConnectionId(id)
                 .setGateway(services.gatewayId())
+                .setInstance(services.instance())
                 .setState(state)
-                .setAt(now())
+                .setAt(Instant.ofEpochMilli(System.currentTimeMillis()))
                 .build();
         services.log().presence(changed).whenComplete((nothing, failure) -> {
             if (failure != null) {
@@ -281,51 +361,9 @@ final class Connection {
         });
     }
 
-    private void beat() {
-        if (System.nanoTime() - heardAt > services.limits().heartbeat().toNanos() * 2) {
-            close(CloseCode.SILENT);
-        } else {
-            outbound.ping();
-        }
-    }
-
-    /** The bytes make no frame, or the connection broke; Vert.x cuts it when this returns. */
-    private void broken(Throwable failure) {
-        if (failure instanceof CorruptedWebSocketFrameException corrupted) {
-            boolean tooBig = corrupted.closeStatus().code() == CloseCode.TOO_BIG.code();
-            CloseCode code = tooBig ? CloseCode.TOO_BIG : CloseCode.PROTOCOL_ERROR;
-            if (closing(code)) {
-                outbound.closeAtOnce(code);
-            }
-        }
-    }
-
-    private void closed() {
-        cancelTimers();
-        services.meters()
-                .count(
-                        GatewayMetric.CLOSES,
-                        closedBy == null ? "client" : closedBy.name().toLowerCase(Locale.ROOT));
-        services.connections().leave(this);
-        services.connections().closed(this);
-        if (identity != null) {
-            presence(PresenceState.DISCONNECTED);
-        }
-    }
-
-    private long timer(Duration after, Runnable task) {
-        return services.vertx().setTimer(Math.max(1, after.toMillis()), timer -> task.run());
-    }
-
-    private void cancelTimers() {
-        services.vertx().cancelTimer(authTimer);
-        services.vertx().cancelTimer(heartbeat);
-        services.vertx().cancelTimer(expiryTimer);
+    private long elapsed() {
+        return System.nanoTime() - start;
     }
 
     private static void nothing(boolean written) {}
-
-    private static Instant now() {
-        return Instant.ofEpochMilli(System.currentTimeMillis());
-    }
 }

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
-/** All open sockets, and which of them are whose. Thread-safe. */
+/** All open sockets and streams, and which of them are whose. Thread-safe. */
 final class Connections implements ChangeSink {
     private final int max;
     private final int perUser;
@@ -20,7 +20,8 @@ final class Connections implements ChangeSink {
     private final ShownReports reports;
     private final AtomicInteger admitted = new AtomicInteger();
     private volatile boolean draining;
-    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger open = new AtomicInteger();
+    private final List<Set<Connection>> loops = new CopyOnWriteArrayList<>();
     // The lists are never changed, but replaced: who pushes reads one without a lock. Oldest first.
     private final Map<UserKey, List<Connection>> byUser = new ConcurrentHashMap<>();
     private final AtomicLong outboundBytes = new AtomicLong();
@@ -53,15 +54,22 @@ final class Connections implements ChangeSink {
         admitted.updateAndGet(count -> Math.max(0, count - 1));
     }
 
+    /** Returns an empty set for the connections of one event loop, which keeps it. */
+    Set<Connection> loop() {
+        Set<Connection> loop = ConcurrentHashMap.newKeySet();
+        loops.add(loop);
+        return loop;
+    }
+
     void opened(Connection connection) {
-        open.add(connection);
+        open.incrementAndGet();
         if (draining) {
             connection.close(CloseCode.RESTART);
         }
     }
 
-    void closed(Connection connection) {
-        open.remove(connection);
+    void closed() {
+        open.decrementAndGet();
         release();
     }
 
@@ -79,13 +87,31 @@ final class Connections implements ChangeSink {
 
     /** Takes a socket out of its user's; does nothing where it is not in. */
     void leave(Connection connection) {
-        if (connection.identity() != null) {
-            byUser.computeIfPresent(connection.identity().user(), (user, before) -> {
-                List<Connection> after = new ArrayList<>(before);
-                after.remove(connection);
-                return after.isEmpty() ? null : List.copyOf(after);
-            });
+        if (connection.identity() == null) {
+            return;
         }
+        UserKey user = connection.identity().user();
+        List<Connection> left = byUser.computeIfPresent(user, (key, before) -> {
+            List<Connection> after = new ArrayList<>(before);
+            after.remove(connection);
+            return after.isEmpty() ? null : List.copyOf(after);
+        });
+        if (left == null) {
+            reports.gone(user);
+        }
+    }
+
+    /** Returns the user's connection of this id, or null where there is none here. */
+    Connection find(UserKey user, String id) {
+        return byUser.getOrDefault(user, List.of()).stream()
+                .filter(connection -> connection.id().equals(id))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** A client of the user has every item up to here. */
+    void acknowledged(UserKey user, long upTo) {
+        reports.acknowledged(user, upTo);
     }
 
     @Override
@@ -95,30 +121,50 @@ final class Connections implements ChangeSink {
 
     @Override
     public int push(Realtime change) {
-        List<Connection> all = byUser.getOrDefault(new UserKey(change.getTenant(), change.getUser()), List.of());
-        Consumer<Boolean> written = reports.of(change, all.size());
-        if (!all.isEmpty()) {
-            String frame = frames.change(change);
-            String type = Frames.type(change);
+        UserKey user = new UserKey(change.getTenant(), change.getUser());
+        if (change.getConnectionId() != null) {
+            return hello(user, change);
+        }
+        // Before the look at who is here: whoever leaves after it takes the question along.
+        reports.pushing(change, System.nanoTime());
+        List<Connection> all = byUser.getOrDefault(user, List.of());
+        if (all.isEmpty()) {
+            reports.gone(user);
+        } else {
+            Frame frame = frames.change(change);
             Instant at = change.getAt();
-            all.forEach(connection -> connection.push(frame, type, at, written));
+            all.forEach(connection -> connection.push(frame, at));
         }
         return all.size();
     }
 
+    private int hello(UserKey user, Realtime change) {
+        Connection connection = find(user, change.getConnectionId());
+        if (connection == null) {
+            return 0;
+        }
+        long version = change.getVersion() == null ? 0 : change.getVersion();
+        connection.hello(frames.change(change), new Position(change.getLastSeq(), version, null));
+        return 1;
+    }
+
     @Override
     public void gap() {
-        byUser.values().forEach(all -> all.forEach(connection -> connection.send(frames.resync(), "resync")));
+        byUser.values().forEach(all -> all.forEach(Connection::resync));
     }
 
     /** Takes no more sockets from now on, and returns those that are open, with a token or without. */
     List<Connection> drain() {
         draining = true;
-        return List.copyOf(open);
+        return loops.stream().flatMap(Set::stream).toList();
+    }
+
+    boolean isDraining() {
+        return draining;
     }
 
     int size() {
-        return open.size();
+        return open.get();
     }
 
     /** Returns how many sockets have shown a token. */

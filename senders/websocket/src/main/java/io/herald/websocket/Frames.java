@@ -7,17 +7,18 @@ import io.herald.http.Identity;
 import io.herald.schema.InboxItem;
 import io.herald.schema.InboxMark;
 import io.herald.schema.Realtime;
+import io.herald.wire.Heard;
 import java.time.Duration;
 
 /** Writes what clients are told. Thread-safe. Times are milliseconds since 1970. */
 final class Frames {
     private final ObjectMapper json = new ObjectMapper();
-    private final String pong = text(json.createObjectNode().put("type", "pong"));
-    private final String resync = text(json.createObjectNode().put("type", "resync"));
+    private final Frame pong = frame(json.createObjectNode().put("type", "pong"));
+    private final Frame resync = frame(json.createObjectNode().put("type", "resync"));
 
     /** The token was good; from now on everything that changes in the inbox is pushed. */
-    String welcome(Identity identity, String connectionId, Duration heartbeat) {
-        return text(json.createObjectNode()
+    Frame welcome(Identity identity, String connectionId, Duration heartbeat) {
+        return frame(json.createObjectNode()
                 .put("type", "welcome")
                 .put("user", identity.user().user())
                 .put("device", identity.device())
@@ -27,60 +28,85 @@ final class Frames {
     }
 
     /** The token was renewed. */
-    String renewed(Identity identity) {
-        return text(json.createObjectNode()
+    Frame renewed(Identity identity) {
+        return frame(json.createObjectNode()
                 .put("type", "renewed")
                 .put("validUntil", identity.validUntil().toEpochMilli()));
     }
 
-    /** Kafka has the act with this id. */
-    String ok(String id) {
-        return text(json.createObjectNode().put("type", "ok").put("id", id));
+    /** Kafka has the act with this id, and where. */
+    Frame ok(String id, Heard receipt) {
+        return frame(json.createObjectNode().put("type", "ok").put("id", id).put("receipt", receipt.toString()));
     }
 
     /** A message was no command. */
-    String invalid(InvalidCommandException invalid) {
-        return error(invalid.id(), "invalid")
-                .put("field", invalid.field())
-                .put("message", invalid.getMessage())
-                .toString();
+    Frame invalid(InvalidCommandException invalid) {
+        return frame(
+                error(invalid.id(), "invalid").put("field", invalid.field()).put("message", invalid.getMessage()));
     }
 
     /** The act with this id may or may not be in Kafka. Acts may be repeated: send it again later. */
-    String unavailable(String id) {
-        return error(id, "unavailable").put("message", "try again later").toString();
+    Frame unavailable(String id) {
+        return frame(error(id, "unavailable").put("message", "try again later"));
     }
 
-    String pong() {
+    Frame pong() {
         return pong;
     }
 
     /** Changes may have been missed: read the inbox anew. */
-    String resync() {
+    Frame resync() {
         return resync;
     }
 
     /** Returns the frame for a change of an inbox. */
-    String change(Realtime change) {
+    Frame change(Realtime change) {
         ObjectNode frame = json.createObjectNode();
         frame.put("type", type(change))
                 .put("unread", change.getUnread())
                 .put("lastSeq", change.getLastSeq())
                 .put("at", change.getAt().toEpochMilli());
         change.getSeqs().forEach(frame.putArray("seqs")::add);
+        long seq = 0;
         if (change.getItem() != null) {
             // An item is always one.
-            frame.put("seq", change.getSeqs().get(0));
+            seq = change.getSeqs().get(0);
+            frame.put("seq", seq);
             frame.set("item", item(change.getItem()));
         }
         if (change.getMark() != null) {
             frame.set("mark", mark(change.getMark()));
         }
-        return text(frame);
+        if (change.getVersion() != null) {
+            frame.put("version", change.getVersion());
+        }
+        return Frame.of(type(change), text(frame), seq, position(change));
+    }
+
+    /** The client has everything up to here; changes come as they happen from now on. */
+    Frame caughtUp(Missed.Changes missed, long seq) {
+        ObjectNode frame = json.createObjectNode()
+                .put("type", "caught_up")
+                .put("seq", seq)
+                .put("version", missed.version())
+                .put("epoch", missed.epoch())
+                .put("unread", missed.unread());
+        return Frame.of("caught_up", text(frame), 0, new Position(seq, missed.version(), missed.epoch()).toString());
+    }
+
+    /** The client is closed soon: it had better come back by itself, after this time. */
+    Frame reconnect(Duration after) {
+        return frame(json.createObjectNode().put("type", "reconnect").put("afterMs", after.toMillis()));
+    }
+
+    /** Changes come in their order, so who has one has all up to its {@code lastSeq}. */
+    private static String position(Realtime change) {
+        Long version = change.getVersion();
+        return version == null ? null : new Position(change.getLastSeq(), version, null).toString();
     }
 
     /** Returns what a change is called: {@code item}, {@code mark}, or {@code user} where only the summary changed. */
-    static String type(Realtime change) {
+    private static String type(Realtime change) {
         if (change.getItem() != null) {
             return "item";
         }
@@ -115,6 +141,10 @@ final class Frames {
             error.put("id", id);
         }
         return error;
+    }
+
+    private Frame frame(ObjectNode frame) {
+        return Frame.of(frame.get("type").textValue(), text(frame), 0, null);
     }
 
     private String text(ObjectNode frame) {

@@ -11,10 +11,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,6 +35,7 @@ public final class Gateway implements AutoCloseable {
     private static final Duration CLOSING = Duration.ofSeconds(4);
 
     private static final long DRAIN_CHECK_MS = 20;
+    private static final long REPORT_CHECK_MS = 100;
 
     private final GatewayConfig config;
     private final Vertx vertx;
@@ -43,6 +43,7 @@ public final class Gateway implements AutoCloseable {
     private final Connections connections;
     private final InboxLog log;
     private final ChangeFeed feed;
+    private final Lease lease;
     private final AtomicInteger port = new AtomicInteger();
     private HealthServer health;
     private volatile boolean serving;
@@ -52,6 +53,11 @@ public final class Gateway implements AutoCloseable {
         InboxLog log(GatewayMeters meters);
 
         ChangeFeed feed(GatewayMeters meters);
+
+        /** Returns where is read what clients have missed. */
+        default Resume resume(Vertx vertx) {
+            return Resume::unavailable;
+        }
     }
 
     private Gateway(GatewayConfig config, Kafka kafka, Duration keyRefetch) {
@@ -60,26 +66,33 @@ public final class Gateway implements AutoCloseable {
         GatewayMeters meters = new GatewayMeters(registry);
         Frames frames = new Frames();
         log = kafka.log(meters);
+        ShownReports reports = new ShownReports(config.id(), config.limits().ackTimeout(), log, meters);
         connections = new Connections(
-                config.connectionsMax(), config.limits().perUser(), frames, new ShownReports(config.id(), log, meters));
+                config.admittance().connections(), config.limits().perUser(), frames, reports);
         meters.gauge(GatewayMetric.CONNECTIONS, connections::size, "open");
         meters.gauge(GatewayMetric.CONNECTIONS, connections::authenticated, "authenticated");
         meters.gauge(GatewayMetric.OUTBOUND_BYTES, connections::outboundBytes);
         feed = kafka.feed(meters);
         vertx = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
+        String instance = UUID.randomUUID().toString();
+        lease = new Lease(config.id(), instance, vertx, log, meters);
+        TokenChecks tokens = new TokenChecks(vertx, new Tokens(config.issuers(), Set.of("device"), keyRefetch), meters);
         Services services = new Services(
                 config.id(),
-                vertx,
+                instance,
                 config.limits(),
-                new Tokens(config.issuers(), Set.of("device"), keyRefetch),
+                tokens,
+                new Admission(config.admittance(), connections, tokens),
                 new CommandReader(),
                 frames,
                 connections,
                 log,
-                Resume::unavailable,
+                kafka.resume(vertx),
                 meters);
         try {
             feed.start(connections);
+            lease.start();
+            vertx.setPeriodic(REPORT_CHECK_MS, nothing -> reports.expire(System.nanoTime()));
             started(vertx.deployVerticle(
                     () -> new SocketServer(config, services, new WebPages(config.origins(), Gateway::notFound), port),
                     new DeploymentOptions().setInstances(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE)));
@@ -137,8 +150,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Takes no more sockets, closes the open ones over the configured time, writes what is left to write, and stops.
-     * Does nothing the second time.
+     * Takes no more sockets, has the clients of the open ones reconnect over the configured time, closes those that
+     * stay, writes what is left to write, gives its lease back, and stops. Does nothing the second time.
      */
     @Override
     public void close() {
@@ -149,16 +162,12 @@ public final class Gateway implements AutoCloseable {
             serving = false;
         }
         drain();
+        lease.close();
         release();
     }
 
     private void drain() {
-        List<Connection> open = connections.drain();
-        long over = config.drain().toMillis();
-        for (Connection connection : open) {
-            long wait = 1 + ThreadLocalRandom.current().nextLong(over + 1);
-            vertx.setTimer(wait, timer -> connection.close(CloseCode.RESTART));
-        }
+        connections.drain().forEach(connection -> connection.retire(config.drain()));
         Promise<Void> empty = Promise.promise();
         vertx.setPeriodic(DRAIN_CHECK_MS, timer -> {
             if (connections.size() == 0) {
@@ -166,7 +175,9 @@ public final class Gateway implements AutoCloseable {
                 empty.tryComplete();
             }
         });
-        if (!await(empty.future(), config.drain().plus(CLOSING))) {
+        if (!await(
+                empty.future(),
+                config.drain().plus(config.limits().reconnectGrace()).plus(CLOSING))) {
             LOG.warn("{} sockets did not close in time", connections.size());
         }
     }

@@ -6,7 +6,7 @@ import java.util.List;
  * Every meter of the gateway. Tags take values from this code only, never from a client.
  *
  * <p>Equations: handshakes{accepted} = connections + sum of closes. Acts received = sum of acts over results, once all
- * are answered. Changes{delivered} ≤ frames{item, mark, user}.
+ * are answered. Changes{delivered} ≤ frames{item, mark, user, dropped}.
  */
 enum GatewayMetric {
     CONNECTIONS("herald.ws.connections", "sockets open now", "state"),
@@ -14,7 +14,9 @@ enum GatewayMetric {
     HANDSHAKES("herald.ws.handshakes", "handshakes, by what came of them", "result"),
     TOKENS("herald.ws.tokens", "tokens checked, by what came of them", "result"),
     CLOSES("herald.ws.closes", "sockets closed, by who closed them and why", "code"),
-    FRAMES("herald.ws.frames", "frames written, by type", "type"),
+    FRAMES("herald.ws.frames", "frames queued for clients, by type; dropped: a resync follows", "type"),
+    RESUMES("herald.ws.resumes", "clients that came back, by what came of it", "result"),
+    LEASE_LOST("herald.ws.lease.lost", "leases that Kafka did not take", ""),
     ACTS("herald.ws.acts", "acts received, by what came of them", "act result"),
     PRESENCE_LOST("herald.ws.presence.lost", "presence records that Kafka did not take", ""),
     SOCKET_REPORTS(

@@ -1,16 +1,19 @@
 package io.herald.websocket;
 
 import io.herald.http.KafkaWriter;
+import io.herald.schema.GatewayLeased;
 import io.herald.schema.InboxActed;
 import io.herald.schema.PresenceChanged;
 import io.herald.schema.SocketReported;
 import io.herald.topic.Topics;
+import io.herald.wire.GatewayKey;
+import io.herald.wire.Heard;
 import io.herald.wire.UserKey;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Writes to {@code inbox.acted}, {@code presence.changed} and {@code socket.reported}, keyed by user. What one
- * connection wrote stays in its order.
+ * Writes to {@code inbox.acted}, {@code presence.changed} and {@code socket.reported}, keyed by user, and to
+ * {@code gateway.leased}. What one connection wrote stays in its order.
  */
 final class KafkaInboxLog implements InboxLog {
     private static final int MAX_WAITING = 8_192;
@@ -22,9 +25,9 @@ final class KafkaInboxLog implements InboxLog {
     }
 
     @Override
-    public CompletionStage<Void> acted(InboxActed acted) {
+    public CompletionStage<Heard> acted(InboxActed acted) {
         return writer.write(Topics.INBOX_ACTED, new UserKey(acted.getTenant(), acted.getUser()), acted)
-                .thenAccept(where -> {});
+                .thenApply(where -> Heard.at(where.topic(), where.partition(), where.offset()));
     }
 
     @Override
@@ -36,6 +39,12 @@ final class KafkaInboxLog implements InboxLog {
     @Override
     public CompletionStage<Void> reported(SocketReported report) {
         return writer.write(Topics.SOCKET_REPORTED, new UserKey(report.getTenant(), report.getUser()), report)
+                .thenAccept(where -> {});
+    }
+
+    @Override
+    public CompletionStage<Void> leased(GatewayLeased lease) {
+        return writer.write(Topics.GATEWAY_LEASED, new GatewayKey(lease.getGateway()).bytes(), lease)
                 .thenAccept(where -> {});
     }
 

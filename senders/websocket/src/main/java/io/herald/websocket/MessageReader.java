@@ -16,41 +16,62 @@ import java.util.function.Consumer;
  */
 final class MessageReader {
     private final int limit;
-    private final Consumer<String> messages;
+    private final Consumer<String> texts;
+    private final Consumer<Buffer> bytes;
     private final Consumer<CloseCode> faults;
-    private Buffer collected = Buffer.buffer();
+    /** What has come of a message; null between messages, which is nearly always. */
+    private Buffer collected;
+
+    private boolean isBinary;
+
+    private MessageReader(int limit, Consumer<String> texts, Consumer<Buffer> bytes, Consumer<CloseCode> faults) {
+        this.limit = limit;
+        this.texts = texts;
+        this.bytes = bytes;
+        this.faults = faults;
+    }
 
     /**
-     * Creates a reader.
+     * Reads texts; a message of bytes is a fault.
      *
      * @param limit largest message in bytes
      * @param faults told why the socket must be closed
      */
-    MessageReader(int limit, Consumer<String> messages, Consumer<CloseCode> faults) {
-        this.limit = limit;
-        this.messages = messages;
-        this.faults = faults;
+    static MessageReader ofText(int limit, Consumer<String> texts, Consumer<CloseCode> faults) {
+        return new MessageReader(limit, texts, null, faults);
+    }
+
+    /** Reads messages of both kinds; else as {@link #ofText}. */
+    static MessageReader ofBoth(int limit, Consumer<String> texts, Consumer<Buffer> bytes, Consumer<CloseCode> faults) {
+        return new MessageReader(limit, texts, bytes, faults);
     }
 
     void read(WebSocketFrame frame) {
-        if (frame.isBinary()) {
+        if (frame.isBinary() && bytes == null) {
             faults.accept(CloseCode.UNSUPPORTED);
-        } else if (frame.isText() || frame.isContinuation()) {
+        } else if (frame.isText() || frame.isBinary()) {
+            isBinary = frame.isBinary();
+            append(frame);
+        } else if (frame.isContinuation()) {
             append(frame);
         }
     }
 
     private void append(WebSocketFrame frame) {
         Buffer data = frame.binaryData();
-        if (collected.length() + data.length() > limit) {
+        int length = collected == null ? 0 : collected.length();
+        if (length + data.length() > limit) {
             faults.accept(CloseCode.TOO_BIG);
-            return;
-        }
-        collected.appendBuffer(data);
-        if (frame.isFinal()) {
-            byte[] message = collected.getBytes();
-            collected = Buffer.buffer();
-            decode(message);
+        } else if (!frame.isFinal()) {
+            collected = (collected == null ? Buffer.buffer() : collected).appendBuffer(data);
+        } else {
+            Buffer message = collected == null ? data : collected.appendBuffer(data);
+            collected = null;
+            if (isBinary) {
+                bytes.accept(message);
+            } else {
+                decode(message.getBytes());
+            }
         }
     }
 
@@ -62,6 +83,6 @@ final class MessageReader {
             faults.accept(CloseCode.NOT_UTF8);
             return;
         }
-        messages.accept(text);
+        texts.accept(text);
     }
 }

@@ -27,4 +27,10 @@ record Position(long seq, long version, Integer epoch) {
                 version == null ? 0 : Long.parseLong(version),
                 epoch == null ? null : Integer.valueOf(epoch));
     }
+
+    /** Returns the text that {@link #parse} reads. */
+    @Override
+    public String toString() {
+        return seq + "." + version + (epoch == null ? "" : "." + epoch);
+    }
 }

@@ -1,15 +1,14 @@
 package io.herald.websocket;
 
-import io.herald.http.Tokens;
 import io.herald.websocket.GatewayConfig.SocketLimits;
-import io.vertx.core.Vertx;
 
 /** What every connection of a gateway shares. */
 record Services(
         String gatewayId,
-        Vertx vertx,
+        String instance,
         SocketLimits limits,
-        Tokens tokens,
+        TokenChecks tokens,
+        Admission admission,
         CommandReader commands,
         Frames frames,
         Connections connections,

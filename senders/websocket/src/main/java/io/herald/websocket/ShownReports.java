@@ -3,43 +3,120 @@ package io.herald.websocket;
 import io.herald.schema.Realtime;
 import io.herald.schema.SocketOutcome;
 import io.herald.schema.SocketReported;
+import io.herald.wire.UserKey;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Tells the router whether an item was shown, where it asks this gateway: it then waits for the user to notice the
- * item, or pushes at once. A report that gets lost costs the user that wait, no more: the router does not wait for
- * ever. Thread-safe.
+ * item, or pushes at once. SHOWN is said once a client of the user acknowledged the item; NO_SOCKET once the user has
+ * none left, or none did so in time. A report that gets lost costs the user that wait, no more: the router does not
+ * wait for ever. Thread-safe.
  */
 final class ShownReports {
     private final String gateway;
+    private final long patience;
     private final InboxLog log;
     private final GatewayMeters meters;
+    // All wait equally long, so they run out in the order in which they came.
+    private final Deque<Asked> inOrder = new ArrayDeque<>();
+    private final Map<UserKey, List<Asked>> byUser = new HashMap<>();
+
+    /** An item that the router asks about, until it was answered. */
+    private static final class Asked {
+        private final Realtime change;
+        private final long since;
+        private boolean isAnswered;
+
+        Asked(Realtime change, long since) {
+            this.change = change;
+            this.since = since;
+        }
+
+        UserKey user() {
+            return new UserKey(change.getTenant(), change.getUser());
+        }
+
+        long seq() {
+            return change.getSeqs().get(0);
+        }
+    }
 
     /**
      * Creates the reports of one gateway.
      *
      * @param gateway its id, as in its presence records
+     * @param patience how long a client may take to acknowledge an item
      */
-    ShownReports(String gateway, InboxLog log, GatewayMeters meters) {
+    ShownReports(String gateway, Duration patience, InboxLog log, GatewayMeters meters) {
         this.gateway = gateway;
+        this.patience = patience.toNanos();
         this.log = log;
         this.meters = meters;
     }
 
-    /**
-     * Returns who is to be told of each of {@code sockets} whether its frame was written. The report is SHOWN with the
-     * first that was, and NO_SOCKET once there is none left that could be.
-     */
-    Consumer<Boolean> of(Realtime change, int sockets) {
-        if (change.getNotificationId() == null || !change.getAskGateways().contains(gateway)) {
-            return ShownReports::nothing;
+    /** A change is about to be pushed. Where it asks this gateway, its answer is due from now on. */
+    void pushing(Realtime change, long nanoTime) {
+        boolean asked = change.getNotificationId() != null
+                && !change.getSeqs().isEmpty()
+                && change.getAskGateways().contains(gateway);
+        if (asked) {
+            Asked entry = new Asked(change, nanoTime);
+            synchronized (this) {
+                inOrder.add(entry);
+                byUser.computeIfAbsent(entry.user(), user -> new ArrayList<>(1)).add(entry);
+            }
         }
-        if (sockets == 0) {
-            report(change, SocketOutcome.NO_SOCKET);
+    }
+
+    /** A client of the user has every item up to here. */
+    void acknowledged(UserKey user, long upTo) {
+        answer(user, asked -> asked.seq() <= upTo, SocketOutcome.SHOWN);
+    }
+
+    /** The user has no client here, or none any more. */
+    void gone(UserKey user) {
+        answer(user, asked -> true, SocketOutcome.NO_SOCKET);
+    }
+
+    /** Gives up what has waited for too long. */
+    void expire(long nanoTime) {
+        List<Asked> late = new ArrayList<>();
+        synchronized (this) {
+            while (!inOrder.isEmpty() && (inOrder.peek().isAnswered || nanoTime - inOrder.peek().since >= patience)) {
+                Asked oldest = inOrder.poll();
+                if (!oldest.isAnswered) {
+                    remove(oldest);
+                    late.add(oldest);
+                }
+            }
         }
-        return new Pending(change, sockets);
+        late.forEach(asked -> report(asked.change, SocketOutcome.NO_SOCKET));
+    }
+
+    private void answer(UserKey user, Predicate<Asked> which, SocketOutcome outcome) {
+        List<Asked> answered;
+        synchronized (this) {
+            answered =
+                    byUser.getOrDefault(user, List.of()).stream().filter(which).toList();
+            answered.forEach(this::remove);
+        }
+        answered.forEach(asked -> report(asked.change, outcome));
+    }
+
+    private void remove(Asked asked) {
+        asked.isAnswered = true;
+        byUser.computeIfPresent(asked.user(), (user, all) -> {
+            all.remove(asked);
+            return all.isEmpty() ? null : all;
+        });
     }
 
     private void report(Realtime change, SocketOutcome outcome) {
@@ -54,32 +131,5 @@ final class ShownReports {
                 .whenComplete((nothing, failure) -> meters.count(
                         GatewayMetric.SOCKET_REPORTS,
                         failure == null ? outcome.name().toLowerCase(Locale.ROOT) : "lost"));
-    }
-
-    private static void nothing(boolean written) {}
-
-    /** Those of one change that are still on their way. Told of from the event loops of their sockets. */
-    private final class Pending implements Consumer<Boolean> {
-        private static final int REPORTED = 0;
-
-        private final Realtime change;
-        // How many frames there are; once it is 0, the report is made.
-        private final AtomicInteger left;
-
-        Pending(Realtime change, int sockets) {
-            this.change = change;
-            this.left = new AtomicInteger(sockets);
-        }
-
-        @Override
-        public void accept(Boolean written) {
-            if (written) {
-                if (left.getAndSet(REPORTED) > REPORTED) {
-                    report(change, SocketOutcome.SHOWN);
-                }
-            } else if (left.getAndUpdate(before -> Math.max(REPORTED, before - 1)) == 1) {
-                report(change, SocketOutcome.NO_SOCKET);
-            }
-        }
     }
 }

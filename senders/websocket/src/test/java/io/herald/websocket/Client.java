@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -34,22 +35,27 @@ final class Client implements WebSocket.Listener, AutoCloseable {
     }
 
     /** What is sent with the handshake; null for what is not. */
-    record Handshake(String origin, String token, boolean reading) {
+    record Handshake(String origin, String token, String since, boolean reading) {
         static Handshake withToken(String token) {
-            return new Handshake(null, token, true);
+            return new Handshake(null, token, null, true);
         }
 
         static Handshake withoutToken() {
-            return new Handshake(null, null, true);
+            return new Handshake(null, null, null, true);
         }
 
         Handshake from(String page) {
-            return new Handshake(page, token, reading);
+            return new Handshake(page, token, since, reading);
+        }
+
+        /** A client that has had the inbox up to there. */
+        Handshake since(String position) {
+            return new Handshake(origin, token, position, reading);
         }
 
         /** A client that takes nothing from its socket after the handshake. */
         Handshake deaf() {
-            return new Handshake(origin, token, false);
+            return new Handshake(origin, token, since, false);
         }
     }
 
@@ -60,11 +66,14 @@ final class Client implements WebSocket.Listener, AutoCloseable {
         if (handshake.origin() != null) {
             builder.header("Origin", handshake.origin());
         }
-        if (handshake.token() == null) {
-            builder.subprotocols("herald.v1");
-        } else {
-            builder.subprotocols("herald.v1", "bearer." + handshake.token());
+        List<String> offered = new ArrayList<>();
+        if (handshake.token() != null) {
+            offered.add("bearer." + handshake.token());
         }
+        if (handshake.since() != null) {
+            offered.add("since." + handshake.since());
+        }
+        builder.subprotocols("herald.v1", offered.toArray(String[]::new));
         try {
             client.socket = builder.buildAsync(URI.create("ws://127.0.0.1:" + port + "/v1/socket"), client)
                     .join();

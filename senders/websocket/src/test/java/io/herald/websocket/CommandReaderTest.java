@@ -37,7 +37,7 @@ class CommandReaderTest {
     void readsATokenAndDoesNotPrintIt() throws Exception {
         Command command = reader.read("{\"type\":\"auth\",\"token\":\"secret\"}");
 
-        assertThat(command).isEqualTo(new Command.Authenticate("secret"));
+        assertThat(command).isEqualTo(new Command.Authenticate("secret", null));
         assertThat(command.toString()).doesNotContain("secret");
     }
 

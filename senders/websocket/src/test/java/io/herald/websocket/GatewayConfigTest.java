@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.herald.http.TokenIssuer;
+import io.herald.websocket.GatewayConfig.Admittance;
 import io.herald.websocket.GatewayConfig.SocketLimits;
 import java.net.URI;
 import java.time.Duration;
@@ -34,11 +35,21 @@ class GatewayConfigTest {
         assertThat(config.healthHost()).isEqualTo("127.0.0.1");
         assertThat(config.healthPort()).isEqualTo(8091);
         assertThat(config.origins()).isEmpty();
-        assertThat(config.connectionsMax()).isEqualTo(20_000);
+        assertThat(config.admittance()).isEqualTo(new Admittance(20_000, 500, 500, 1_024));
         assertThat(config.drain()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.limits())
-                .isEqualTo(
-                        new SocketLimits(Duration.ofSeconds(8), Duration.ofSeconds(25), 16_384, 10, 40, 262_144, 20));
+                .isEqualTo(new SocketLimits(
+                        Duration.ofSeconds(8),
+                        Duration.ofSeconds(25),
+                        Duration.ofMinutes(30),
+                        Duration.ofSeconds(4),
+                        Duration.ofSeconds(5),
+                        16_384,
+                        10,
+                        40,
+                        262_144,
+                        Duration.ofSeconds(10),
+                        20));
         assertThat(config.clients()).isEqualTo(Map.of("bootstrap.servers", "broker:9092"));
         assertThat(config.registry())
                 .isEqualTo(Map.of("schema.registry.url", "http://registry:8081", "auto.register.schemas", false));
@@ -68,6 +79,14 @@ class GatewayConfigTest {
                 "HERALD_GATEWAY_CONNECTIONS_PER_USER_MAX", "10",
                 "HERALD_GATEWAY_DRAIN_MS", "11"));
         environment.putAll(Map.of(
+                "HERALD_GATEWAY_CONNECTION_MAX_AGE_MS", "1012",
+                "HERALD_GATEWAY_RECONNECT_GRACE_MS", "13",
+                "HERALD_GATEWAY_ACK_TIMEOUT_MS", "14",
+                "HERALD_GATEWAY_OUTBOUND_WAIT_MS", "15",
+                "HERALD_GATEWAY_HANDSHAKES_PER_SECOND", "16"));
+        environment.putAll(Map.of(
+                "HERALD_GATEWAY_HANDSHAKES_BURST", "17",
+                "HERALD_GATEWAY_ACCEPT_BACKLOG", "18",
                 "HERALD_GATEWAY_BOOTSTRAP_SERVERS", "b:1",
                 "HERALD_GATEWAY_KAFKA_SECURITY_PROTOCOL", "SSL",
                 "HERALD_GATEWAY_SCHEMA_REGISTRY_URL", "http://r:2",
@@ -93,8 +112,19 @@ class GatewayConfigTest {
                                 URI.create("https://issuer.test/keys"),
                                 "inbox",
                                 Set.of("demo"))),
-                        new SocketLimits(Duration.ofMillis(3), Duration.ofMillis(40), 5_000, 6, 7, 8_000, 10),
-                        9,
+                        new SocketLimits(
+                                Duration.ofMillis(3),
+                                Duration.ofMillis(40),
+                                Duration.ofMillis(1012),
+                                Duration.ofMillis(13),
+                                Duration.ofMillis(14),
+                                5_000,
+                                6,
+                                7,
+                                8_000,
+                                Duration.ofMillis(15),
+                                10),
+                        new Admittance(9, 16, 17, 18),
                         Duration.ofMillis(11),
                         Map.of("bootstrap.servers", "b:1", "security.protocol", "SSL"),
                         Map.of("schema.registry.url", "http://r:2", "auto.register.schemas", "true")));

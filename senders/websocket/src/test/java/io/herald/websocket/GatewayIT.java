@@ -61,6 +61,7 @@ class GatewayIT {
                 Map.entry("jwt.issuer", Issuer.NAME),
                 Map.entry("jwt.audience", Issuer.AUDIENCE),
                 Map.entry("drain.ms", "0"),
+                Map.entry("reconnect.grace.ms", "0"),
                 Map.entry("bootstrap.servers", broker.bootstrap()),
                 Map.entry("kafka.request.timeout.ms", "1000"),
                 Map.entry("kafka.delivery.timeout.ms", "2000"),
@@ -261,7 +262,7 @@ class GatewayIT {
                     config.origins(),
                     config.issuers(),
                     config.limits(),
-                    config.connectionsMax(),
+                    config.admittance(),
                     config.drain(),
                     Map.of("bootstrap.servers", bare.bootstrap()),
                     config.registry());

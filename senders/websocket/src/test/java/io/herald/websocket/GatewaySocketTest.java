@@ -11,6 +11,7 @@ import io.herald.schema.PresenceChanged;
 import io.herald.schema.PresenceState;
 import io.herald.testkit.Issuer;
 import io.herald.websocket.Client.Handshake;
+import io.herald.wire.Heard;
 import io.herald.wire.UserKey;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -205,9 +206,10 @@ class GatewaySocketTest {
             assertThat(ana.received())
                     .noneMatch(frame -> frame.path("type").asText().equals("ok"));
 
-            harness.log().acknowledged.complete(null);
+            harness.log().acknowledged.complete(Heard.parse("a3.1042"));
 
             assertThat(ana.expect("ok").path("id").asText()).isEqualTo("a1");
+            assertThat(ana.expect("ok").path("receipt").asText()).isEqualTo("a3.1042");
             InboxActed acted = harness.log().acts.get(0);
             assertThat(acted.getTenant()).isEqualTo("demo");
             assertThat(acted.getUser()).isEqualTo("ana");

@@ -1,5 +1,6 @@
 package io.herald.websocket;
 
+import io.herald.schema.GatewayLeased;
 import io.herald.schema.InboxActed;
 import io.herald.schema.InboxItem;
 import io.herald.schema.InboxMark;
@@ -7,6 +8,11 @@ import io.herald.schema.PresenceChanged;
 import io.herald.schema.Realtime;
 import io.herald.schema.SocketReported;
 import io.herald.testkit.Issuer;
+import io.herald.wire.Heard;
+import io.herald.wire.UserKey;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,17 +36,19 @@ final class Harness implements AutoCloseable {
     private final Issuer issuer = new Issuer();
     private final HeldLog log = new HeldLog();
     private final HeldFeed feed = new HeldFeed();
+    private final List<List<Position>> asked = new CopyOnWriteArrayList<>();
+    private final Promise<Missed> missed = Promise.promise();
     private final Gateway gateway;
 
     Harness(Path folder, Map<String, String> overrides) {
         Map<String, String> settings = new HashMap<>(Map.of(
-                GatewayConfig.ID,
+                GatewayKeys.ID,
                 "gateway-under-test",
-                GatewayConfig.PORT,
+                GatewayKeys.PORT,
                 "0",
-                GatewayConfig.HEALTH_PORT,
+                GatewayKeys.HEALTH_PORT,
                 "0",
-                GatewayConfig.ORIGINS,
+                GatewayKeys.ORIGINS,
                 PAGE,
                 "jwt.keys",
                 issuer.publish(folder.resolve("keys.json")).toUri().toString(),
@@ -48,12 +56,12 @@ final class Harness implements AutoCloseable {
                 Issuer.NAME,
                 "jwt.audience",
                 Issuer.AUDIENCE,
-                GatewayConfig.DRAIN_MS,
-                "50",
-                GatewayConfig.BOOTSTRAP_SERVERS,
+                GatewayKeys.BOOTSTRAP_SERVERS,
                 "not-used:1",
-                GatewayConfig.SCHEMA_REGISTRY_URL,
+                GatewayKeys.SCHEMA_REGISTRY_URL,
                 "mock://harness"));
+        settings.put(GatewayKeys.DRAIN_MS, "50");
+        settings.put(GatewayKeys.RECONNECT_GRACE_MS, "50");
         settings.putAll(overrides);
         Gateway.Kafka kafka = new Gateway.Kafka() {
             @Override
@@ -65,8 +73,28 @@ final class Harness implements AutoCloseable {
             public ChangeFeed feed(GatewayMeters meters) {
                 return feed;
             }
+
+            @Override
+            public Resume resume(Vertx vertx) {
+                return Harness.this::missed;
+            }
         };
         gateway = Gateway.start(GatewayConfig.from(settings), kafka, Duration.ofMillis(50));
+    }
+
+    private Future<Missed> missed(UserKey user, Position since, Position atLeast) {
+        asked.add(List.of(since, atLeast));
+        return missed.future();
+    }
+
+    /** Returns what was asked for: since what, and up to what at least. */
+    List<List<Position>> asked() {
+        return asked;
+    }
+
+    /** Completed by a test with what the database holds. */
+    Promise<Missed> missed() {
+        return missed;
     }
 
     Issuer issuer() {
@@ -151,10 +179,11 @@ final class Harness implements AutoCloseable {
         final List<InboxActed> acts = new CopyOnWriteArrayList<>();
         final List<PresenceChanged> presence = new CopyOnWriteArrayList<>();
         final List<SocketReported> reports = new CopyOnWriteArrayList<>();
-        final CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+        final List<GatewayLeased> leases = new CopyOnWriteArrayList<>();
+        final CompletableFuture<Heard> acknowledged = new CompletableFuture<>();
 
         @Override
-        public CompletionStage<Void> acted(InboxActed acted) {
+        public CompletionStage<Heard> acted(InboxActed acted) {
             acts.add(acted);
             return acknowledged;
         }
@@ -168,6 +197,12 @@ final class Harness implements AutoCloseable {
         @Override
         public CompletionStage<Void> reported(SocketReported report) {
             reports.add(report);
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public CompletionStage<Void> leased(GatewayLeased lease) {
+            leases.add(lease);
             return CompletableFuture.completedFuture(null);
         }
 

@@ -2,11 +2,14 @@ package io.herald.websocket;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /** A client that writes frames byte by byte, to send what no library would. */
 final class RawSocket implements AutoCloseable {
@@ -38,30 +41,28 @@ final class RawSocket implements AutoCloseable {
 
     /** Writes a frame; the mask is zero, so the payload goes out as it is. */
     void frame(int firstByte, boolean masked, byte[] payload) throws IOException {
-        out.write(firstByte);
+        ByteArrayOutputStream frame = new ByteArrayOutputStream();
+        frame.writeBytes(head(firstByte, masked, payload.length));
+        frame.writeBytes(payload);
+        out.write(frame.toByteArray());
+    }
+
+    /** Writes the first bytes of a masked frame, and no payload. */
+    void frameHead(int firstByte, long length) throws IOException {
+        out.write(head(firstByte, true, length));
+    }
+
+    private static byte[] head(int firstByte, boolean masked, long length) {
         int mask = masked ? MASKED : 0;
-        if (payload.length < 126) {
-            out.write(mask | payload.length);
-        } else if (payload.length < 65_536) {
-            out.write(new byte[] {(byte) (mask | 126), (byte) (payload.length >> 8), (byte) payload.length});
+        ByteBuffer head = ByteBuffer.allocate(14).put((byte) firstByte);
+        if (length < 126) {
+            head.put((byte) (mask | length));
+        } else if (length < 65_536) {
+            head.put((byte) (mask | 126)).putShort((short) length);
         } else {
-            out.write(new byte[] {
-                (byte) (mask | 127),
-                0,
-                0,
-                0,
-                0,
-                (byte) (payload.length >> 24),
-                (byte) (payload.length >> 16),
-                (byte) (payload.length >> 8),
-                (byte) payload.length
-            });
+            head.put((byte) (mask | 127)).putLong(length);
         }
-        if (masked) {
-            out.write(new byte[4]);
-        }
-        out.write(payload);
-        out.flush();
+        return Arrays.copyOf(head.array(), head.position() + (masked ? 4 : 0));
     }
 
     /** Reads on to the close frame, and returns its code. */

@@ -7,11 +7,12 @@ import io.herald.schema.Realtime;
 import io.herald.schema.SocketOutcome;
 import io.herald.schema.SocketReported;
 import io.herald.websocket.Harness.HeldLog;
+import io.herald.wire.UserKey;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,86 +23,116 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class ShownReportsTest {
     private static final String GATEWAY = "gateway-under-test";
-    private static final String NOTIFICATION = "5c6f3a5e-0000-0000-0000-000000000001";
+    private static final UserKey ANA = new UserKey("demo", "ana");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final HeldLog log = new HeldLog();
-    private final ShownReports reports = new ShownReports(GATEWAY, log, new GatewayMeters(new SimpleMeterRegistry()));
+    private final ShownReports reports =
+            new ShownReports(GATEWAY, PATIENCE, log, new GatewayMeters(new SimpleMeterRegistry()));
 
-    @ParameterizedTest(name = "{3}")
+    /** Items 4 and 7 are pushed; then 4 and 7 acknowledge, g is the last client gone, t the time over. */
+    @ParameterizedTest(name = "{2}")
     @CsvSource(nullValues = "-", textBlock = """
-            0, -,     NO_SOCKET, nobody is here
-            1, y,     SHOWN,     one socket took it
-            1, n,     NO_SOCKET, the only socket was gone
-            2, y,     SHOWN,     the first is enough
-            2, n,     -,         the other may still take it
-            2, ny,    SHOWN,     the other took it
-            2, nn,    NO_SOCKET, both were gone
-            2, yy,    SHOWN,     said once
-            3, yny,   SHOWN,     what comes after it is not news
-            3, nyn,   SHOWN,     and takes nothing back
-            3, nnn,   NO_SOCKET, all were gone
+            -,   -,                     nothing has come of it yet
+            4,   4=SHOWN,               one has arrived
+            7,   4=SHOWN 7=SHOWN,       an acknowledgement is of all before it too
+            44,  4=SHOWN,               said once
+            g,   4=NO_SOCKET 7=NO_SOCKET, nobody is left
+            t,   4=NO_SOCKET 7=NO_SOCKET, nobody said anything in time
+            4g,  4=SHOWN 7=NO_SOCKET,   what had arrived has arrived
+            4t7, 4=SHOWN 7=NO_SOCKET,   too late
+            gt,  4=NO_SOCKET 7=NO_SOCKET, said once
             """)
-    void saysOnceWhetherAnySocketTookIt(int sockets, String written, SocketOutcome outcome, String why) {
-        Consumer<Boolean> frames = reports.of(asking(List.of("other", GATEWAY)), sockets);
-        if (written != null) {
-            written.chars().forEach(one -> frames.accept(one == 'y'));
-        }
+    void saysOnceWhetherItArrived(String events, String reported, String why) {
+        reports.pushing(asking(4, List.of("other", GATEWAY)), 0);
+        reports.pushing(asking(7, List.of(GATEWAY)), 0);
+        reports.acknowledged(new UserKey("demo", "bo"), 9);
+        reports.gone(new UserKey("other", "ana"));
+        reports.expire(PATIENCE.toNanos() - 1);
+        (events == null ? "" : events).chars().forEach(event -> {
+            switch (event) {
+                case 'g' -> reports.gone(ANA);
+                case 't' -> reports.expire(PATIENCE.toNanos());
+                default -> reports.acknowledged(ANA, event - '0');
+            }
+        });
 
-        assertThat(log.reports.stream().map(SocketReported::getOutcome))
-                .isEqualTo(outcome == null ? List.of() : List.of(outcome));
+        assertThat(log.reports.stream()
+                        .map(report -> report.getNotificationId() + "=" + report.getOutcome())
+                        .sorted())
+                .as(why)
+                .isEqualTo(reported == null ? List.of() : List.of(reported.split(" ", -1)));
         assertThat(log.reports).allSatisfy(report -> {
             assertThat(report.getTenant()).isEqualTo("demo");
             assertThat(report.getUser()).isEqualTo("ana");
-            assertThat(report.getNotificationId()).isEqualTo(NOTIFICATION);
             assertThat(report.getGateway()).isEqualTo(GATEWAY);
         });
     }
 
     @Test
+    void countsThePatienceOfEachItemByItself() {
+        reports.pushing(asking(4, List.of(GATEWAY)), 0);
+        reports.pushing(asking(7, List.of(GATEWAY)), 1);
+
+        reports.expire(PATIENCE.toNanos());
+
+        assertThat(log.reports).extracting(SocketReported::getNotificationId).containsExactly("4");
+    }
+
+    @Test
     void saysNothingWhereAnotherIsAsked() {
-        reports.of(asking(List.of("other", GATEWAY + "-2")), 0);
-        reports.of(asking(List.of()), 1).accept(true);
-        reports.of(Harness.mark("ana", List.of(1L)), 1).accept(true);
+        reports.pushing(asking(4, List.of("other", GATEWAY + "-2")), 0);
+        reports.pushing(asking(4, List.of()), 0);
+        reports.pushing(Harness.mark("ana", List.of(1L)), 0);
+        reports.acknowledged(ANA, 9);
+        reports.gone(ANA);
 
         assertThat(log.reports).isEmpty();
     }
 
     @Test
     void asksRealSockets(@TempDir Path folder) throws Exception {
-        try (Harness harness = new Harness(folder, Map.of())) {
-            harness.feed().sink().push(asking(List.of(GATEWAY)));
+        try (Harness harness = new Harness(folder, Map.of("ack.timeout.ms", "200"))) {
+            harness.feed().sink().push(asking(1, List.of(GATEWAY)));
             assertThat(outcomes(harness)).containsExactly(SocketOutcome.NO_SOCKET);
 
             try (Client phone = harness.connect("ana", "phone");
                     Client laptop = harness.connect("ana", "laptop")) {
-                harness.feed().sink().push(asking(List.of(GATEWAY)));
+                harness.feed().sink().push(asking(2, List.of(GATEWAY)));
                 phone.expect("item");
                 laptop.expect("item");
+                laptop.send("{\"type\":\"ack\",\"upTo\":2}");
                 await().until(() -> outcomes(harness).size() == 2);
                 assertThat(outcomes(harness)).containsExactly(SocketOutcome.NO_SOCKET, SocketOutcome.SHOWN);
+
+                // It came to both, but neither says so.
+                harness.feed().sink().push(asking(3, List.of(GATEWAY)));
+                await().until(() -> outcomes(harness).size() == 3);
+                assertThat(outcomes(harness)).last().isEqualTo(SocketOutcome.NO_SOCKET);
             }
             assertThat(harness.health("/metrics").body())
                     .contains(
-                            "herald_ws_socket_reports_total{result=\"no_socket\"} 1.0",
+                            "herald_ws_socket_reports_total{result=\"no_socket\"} 2.0",
                             "herald_ws_socket_reports_total{result=\"shown\"} 1.0");
         }
     }
 
-    /** A client that takes nothing fills its queue, and is closed: what was for it is not shown. */
+    /** Whoever leaves without a word has not seen it: nobody waits for the time to run out. */
     @Test
-    void doesNotTakeAFullQueueForAScreen(@TempDir Path folder) throws Exception {
-        try (Harness harness = new Harness(folder, Map.of("outbound.max.bytes", "1024"))) {
-            try (Client ana = harness.connect("ana", "phone")) {
-                ana.expect("welcome");
-                Realtime tooLong = Realtime.newBuilder(asking(List.of(GATEWAY)))
-                        .setItem(Harness.item("ana", 1, "x".repeat(2_000)).getItem())
-                        .build();
-
-                harness.feed().sink().push(tooLong);
-
-                assertThat(ana.expectClose()).isEqualTo(4008);
-                assertThat(outcomes(harness)).containsExactly(SocketOutcome.NO_SOCKET);
+    void saysSoWhenTheLastSocketIsGone(@TempDir Path folder) throws Exception {
+        try (Harness harness = new Harness(folder, Map.of("ack.timeout.ms", "600000"))) {
+            try (Client phone = harness.connect("ana", "phone");
+                    Client laptop = harness.connect("ana", "laptop")) {
+                harness.feed().sink().push(asking(1, List.of(GATEWAY)));
+                phone.expect("item");
+                laptop.expect("item");
+                phone.socket().sendClose(1000, "").join();
+                await().until(() -> harness.log().presence.size() == 3);
+                assertThat(outcomes(harness)).isEmpty();
             }
+            await().until(() -> !outcomes(harness).isEmpty());
+            assertThat(outcomes(harness)).containsExactly(SocketOutcome.NO_SOCKET);
         }
     }
 
@@ -109,10 +140,10 @@ class ShownReportsTest {
         return harness.log().reports.stream().map(SocketReported::getOutcome).toList();
     }
 
-    private static Realtime asking(List<String> gateways) {
-        return Realtime.newBuilder(Harness.item("ana", 1, "title"))
+    private static Realtime asking(long seq, List<String> gateways) {
+        return Realtime.newBuilder(Harness.item("ana", seq, "title"))
                 .setAskGateways(gateways)
-                .setNotificationId(NOTIFICATION)
+                .setNotificationId(Long.toString(seq))
                 .build();
     }
 }
