@@ -23,7 +23,7 @@ h2 { font-size: 1rem; font-weight: 650; margin-inline-end: auto; }
 header button, header a { display: inline-grid; align-items: center; min-block-size: 2.25rem; padding: 0.25rem 0.625rem; font-size: 0.8125rem;
   color: var(--_accent); text-decoration: none; border-radius: 8px; }
 header a:hover { background: var(--_sunk); }
-header button:disabled { color: var(--_soft); }
+header button[aria-disabled="true"] { color: var(--_soft); }
 #close { padding-inline: 0.375rem; color: inherit; }
 #state { padding: 0.375rem 1rem; font-size: 0.8125rem; background: var(--_sunk); color: var(--_soft); display: flex; gap: 0.5rem;
   align-items: center; justify-content: space-between; flex-wrap: wrap; }

@@ -87,7 +87,7 @@ export class HeraldBell extends HTMLElement {
       on: { click: () => this.#toggle(), keydown: (event) => this.#bellKey(event) },
     }, icon(...BELL), badge);
     const title = el('h2', { id: 'title', part: 'title' });
-    const all = el('button', { type: 'button', part: 'action', on: { click: () => this.#client?.markAllRead() } });
+    const all = el('button', { type: 'button', part: 'action', on: { click: () => { if (this.#client?.unread > 0) this.#client.markAllRead(); } } });
     const preferences = el('a', { part: 'action', hidden: true });
     const close = el('button', { id: 'close', type: 'button', part: 'action', on: { click: () => this.#shut(true) } }, icon(...CROSS));
     const state = el('p', { id: 'state', part: 'state', role: 'status' });
@@ -146,7 +146,8 @@ export class HeraldBell extends HTMLElement {
     badge.textContent = unread > MOST_SHOWN ? `${MOST_SHOWN}+` : String(unread);
     badge.hidden = unread === 0;
     bell.setAttribute('aria-label', this.#words.label(unread));
-    all.disabled = unread === 0;
+    // Disabled for good it would lose the focus, and the keys with it.
+    all.setAttribute('aria-disabled', String(unread === 0));
     close.hidden = this.hasAttribute('inline');
     empty.hidden = items.length > 0;
     this.#connection();
@@ -293,7 +294,12 @@ export class HeraldBell extends HTMLElement {
     window[change]('resize', this.#place);
     window[change]('scroll', this.#place, true);
     document[change]('pointerdown', this.#outside, true);
+    document[change]('keydown', this.#escape);
   }
+
+  #escape = ({ key }) => {
+    if (key === 'Escape') this.#shut(true);
+  };
 
   #outside = (event) => {
     if (!event.composedPath().includes(this)) this.#shut(false);
@@ -310,8 +316,6 @@ export class HeraldBell extends HTMLElement {
     if (event.key === 'ArrowDown' && !this.hasAttribute('inline')) {
       event.preventDefault();
       if (!this.open) this.#openUp();
-    } else if (event.key === 'Escape' && this.open && !this.hasAttribute('inline')) {
-      this.#shut(true);
     }
   }
 

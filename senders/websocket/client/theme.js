@@ -32,7 +32,7 @@ h2, h3, p, fieldset { margin: 0; padding: 0; border: 0; min-inline-size: 0; }
 button, select, input { font: inherit; color: inherit; }
 button { cursor: pointer; background: none; border: 1px solid transparent; border-radius: 8px; }
 button:hover { background: var(--_sunk); }
-button:disabled { cursor: default; color: var(--_soft); background: none; }
+button:disabled, button[aria-disabled="true"] { cursor: default; color: var(--_soft); background: none; }
 :focus-visible { outline: 2px solid var(--_accent); outline-offset: 2px; }
 .icon { inline-size: 1.5rem; block-size: 1.5rem; display: block; fill: none; stroke: currentColor; stroke-width: 1.75;
   stroke-linecap: round; stroke-linejoin: round; }

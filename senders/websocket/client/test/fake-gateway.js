@@ -49,9 +49,9 @@ export class FakeGateway {
   }
 
   /** Something happens: a new item, pushed to whoever is there. */
-  notify(title) {
+  notify(title, body = '') {
     this.version += 1;
-    const item = { seq: this.lastSeq + 1, notificationId: `n${this.lastSeq + 1}`, category: 'like', title, body: '', createdAt: Date.now() };
+    const item = { seq: this.lastSeq + 1, notificationId: `n${this.lastSeq + 1}`, category: 'like', title, body, createdAt: Date.now() };
     this.items.push(item);
     this.#push(this.#itemFrame(item));
     return item.seq;
