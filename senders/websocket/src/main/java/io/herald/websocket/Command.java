@@ -9,9 +9,8 @@ sealed interface Command {
      * Says who the client is; also renews a token that is about to run out.
      *
      * @param token a JWT
-     * @param since what the client has, or null where it does not ask for more
      */
-    record Authenticate(String token, Position since) implements Command {
+    record Authenticate(String token) implements Command {
         @Override
         public String toString() {
             // Records print all they hold, and a token belongs into no log.

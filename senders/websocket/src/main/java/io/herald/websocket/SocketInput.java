@@ -4,7 +4,6 @@ import io.herald.http.Identity;
 import io.herald.http.RateLimit;
 import io.herald.http.TokenException;
 import io.herald.schema.InboxActed;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.Context;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Instant;
@@ -22,6 +21,7 @@ final class SocketInput {
     private final Context context;
     private final RateLimit rate;
     private final MessageReader messages;
+    private Position since;
     private boolean checking;
     private int unanswered;
 
@@ -49,9 +49,10 @@ final class SocketInput {
                 messages.read(frame);
             }
         });
-        socket.exceptionHandler(this::broken);
+        socket.exceptionHandler(fault -> transport.broken(fault, connection::closing));
+        this.since = since;
         if (token != null) {
-            authenticate(token, since);
+            authenticate(token);
         }
     }
 
@@ -76,7 +77,7 @@ final class SocketInput {
 
     private void handle(Command command) throws InvalidCommandException {
         if (command instanceof Command.Authenticate authenticate) {
-            authenticate(authenticate.token(), authenticate.since());
+            authenticate(authenticate.token());
         } else if (connection.identity() == null) {
             connection.close(CloseCode.UNAUTHENTICATED, "no token yet");
         } else if (command instanceof Command.Act act) {
@@ -122,7 +123,7 @@ final class SocketInput {
                 }));
     }
 
-    private void authenticate(String token, Position since) {
+    private void authenticate(String token) {
         if (checking) {
             connection.reply(
                     services.frames().invalid(new InvalidCommandException(null, "type", "one auth at a time")));
@@ -149,15 +150,5 @@ final class SocketInput {
                         connection.close(CloseCode.UNAUTHENTICATED, "token of somebody else");
                     }
                 }));
-    }
-
-    /** The bytes make no frame, or the connection broke; Vert.x cuts it when this returns. */
-    private void broken(Throwable failure) {
-        if (failure instanceof CorruptedWebSocketFrameException corrupted) {
-            CloseCode code = CloseCode.of(corrupted.closeStatus());
-            if (connection.closing(code)) {
-                transport.closeAtOnce(code);
-            }
-        }
     }
 }

@@ -3,10 +3,12 @@ package io.herald.websocket;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
+import java.util.function.Predicate;
 
 /** Frames as messages of a WebSocket. */
 record SocketTransport(ServerWebSocket socket) implements Transport {
@@ -32,9 +34,19 @@ record SocketTransport(ServerWebSocket socket) implements Transport {
         socket.close(code.code(), reason);
     }
 
-    /** Says why and closes without waiting for the peer: it sent what cannot be decoded, so no answer can come. */
-    void closeAtOnce(CloseCode code) {
-        ChannelFuture unused = channel().writeAndFlush(new CloseWebSocketFrame(code.code(), code.reason()));
+    /**
+     * Says why where the bytes of the peer make no frame, and does not wait for an answer: none can come. Vert.x cuts
+     * the connection when this returns. Any other fault means that it is cut already.
+     *
+     * @param isFirst told why it ends; says whether it was not ending already
+     */
+    void broken(Throwable fault, Predicate<CloseCode> isFirst) {
+        if (fault instanceof CorruptedWebSocketFrameException corrupted) {
+            CloseCode code = CloseCode.of(corrupted.closeStatus());
+            if (isFirst.test(code)) {
+                ChannelFuture unused = channel().writeAndFlush(new CloseWebSocketFrame(code.code(), code.reason()));
+            }
+        }
     }
 
     @Override

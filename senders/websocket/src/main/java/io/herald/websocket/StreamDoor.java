@@ -58,7 +58,12 @@ record StreamDoor(Door door) {
         response.write(
                 "retry: %d\n\n".formatted(RETRY_MS + ThreadLocalRandom.current().nextInt(RETRY_SPREAD_MS)));
         Connection connection = door.enter(request, new StreamTransport(response));
+        // Vert.x tells of one of the two: of the cut, or of our end.
         response.closeHandler(nothing -> door.left(connection));
+        response.endHandler(nothing -> {
+            door.left(connection);
+            request.connection().close();
+        });
         connection.authenticated(holder, since);
     }
 

@@ -33,11 +33,33 @@ class CommandReaderTest {
                 .isInstanceOf(Command.Act.class);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            quoteCharacter = '\'',
+            value = {
+                "\"seq\":12|12|0|-",
+                "\"seq\":12,\"version\":57|12|57|-",
+                "\"seq\":0,\"version\":0,\"epoch\":3|0|0|3",
+                "\"seq\":12,\"version\":57,\"epoch\":\"3\"|12|57|3",
+            })
+    void readsWhatAClientHas(String fields, long seq, long version, Integer epoch) throws Exception {
+        assertThat(reader.read("{\"type\":\"resume\",%s}".formatted(fields)))
+                .isEqualTo(new Command.Resume(new Position(seq, version, epoch)));
+    }
+
+    @Test
+    void readsAcknowledgements() throws Exception {
+        assertThat(reader.read("{\"type\":\"ack\",\"upTo\":9}")).isEqualTo(new Command.Acknowledge(9));
+        assertThat(reader.readAck("{\"connection\":\"c\",\"upTo\":9}")).isEqualTo(new CommandReader.StreamAck("c", 9));
+    }
+
     @Test
     void readsATokenAndDoesNotPrintIt() throws Exception {
         Command command = reader.read("{\"type\":\"auth\",\"token\":\"secret\"}");
 
-        assertThat(command).isEqualTo(new Command.Authenticate("secret", null));
+        assertThat(command).isEqualTo(new Command.Authenticate("secret"));
         assertThat(command.toString()).doesNotContain("secret");
     }
 
@@ -69,6 +91,12 @@ class CommandReaderTest {
                 "{\"type\":\"read\",\"id\":\"1\",\"seqs\":[9223372036854775808]}|seqs|1",
                 "{\"type\":\"read\",\"id\":\"1\",\"upTo\":\"all\"}|upTo|1",
                 "{\"type\":\"unread\",\"id\":\"1\",\"upTo\":9}|upTo|1",
+                "{\"type\":\"ack\"}|upTo|",
+                "{\"type\":\"ack\",\"upTo\":-1}|upTo|",
+                "{\"type\":\"resume\"}|seq|",
+                "{\"type\":\"resume\",\"seq\":-1}|seq|",
+                "{\"type\":\"resume\",\"seq\":1.5}|seq|",
+                "{\"type\":\"resume\",\"seq\":1,\"epoch\":\"x\"}|seq|",
                 "{\"type\":\"auth\"}|token|",
                 "{\"type\":\"auth\",\"token\":\"\"}|token|",
             })

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -19,24 +21,51 @@ final class RawSocket implements AutoCloseable {
     private final Socket socket;
     private final DataInputStream in;
     private final OutputStream out;
+    private final String answer;
 
-    /** Opens a socket without a token. */
-    RawSocket(int port) throws IOException {
+    /** Opens a socket without a token; {@code headers} go with its handshake. */
+    RawSocket(int port, String... headers) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(10_000);
         in = new DataInputStream(socket.getInputStream());
         out = socket.getOutputStream();
-        String handshake = "GET /v1/socket HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\n".formatted(port)
+        out.write(handshake(headers).getBytes(ISO_8859_1));
+        answer = head(in);
+        if (!answer.startsWith("HTTP/1.1 101")) {
+            throw new IOException("no upgrade: " + answer);
+        }
+    }
+
+    /** Returns the bytes of a handshake. */
+    static String handshake(String... headers) {
+        return "GET /v1/socket HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
                 + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
-        out.write(handshake.getBytes(ISO_8859_1));
+                + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+                + String.join("\r\n", headers)
+                + (headers.length == 0 ? "\r\n" : "\r\n\r\n");
+    }
+
+    /** Reads the head of an answer. */
+    static String head(InputStream from) throws IOException {
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
-            head.append((char) in.readUnsignedByte());
+            int next = from.read();
+            if (next < 0) {
+                throw new EOFException("cut after: " + head);
+            }
+            head.append((char) next);
         }
-        if (!head.toString().startsWith("HTTP/1.1 101")) {
-            throw new IOException("no upgrade: " + head);
-        }
+        return head.toString();
+    }
+
+    /** Returns the head of what the gateway answered to the handshake. */
+    String answer() {
+        return answer;
+    }
+
+    /** Writes bytes as they are. */
+    void raw(byte[] bytes) throws IOException {
+        out.write(bytes);
     }
 
     /** Writes a frame; the mask is zero, so the payload goes out as it is. */
@@ -55,9 +84,9 @@ final class RawSocket implements AutoCloseable {
     private static byte[] head(int firstByte, boolean masked, long length) {
         int mask = masked ? MASKED : 0;
         ByteBuffer head = ByteBuffer.allocate(14).put((byte) firstByte);
-        if (length < 126) {
+        if (length >= 0 && length < 126) {
             head.put((byte) (mask | length));
-        } else if (length < 65_536) {
+        } else if (length >= 0 && length < 65_536) {
             head.put((byte) (mask | 126)).putShort((short) length);
         } else {
             head.put((byte) (mask | 127)).putLong(length);
