@@ -149,7 +149,11 @@ public final class Topics {
     private static final List<Topic> INTENTS = List.of(INTENT_EMAIL, INTENT_SMS);
 
     public static final Topic REALTIME = log(
-            "realtime", USER, Realtime.getClassSchema(), Duration.ofHours(1), "changes of inboxes, for open sockets");
+            "realtime",
+            new Topic.Key.Gateway(),
+            Realtime.getClassSchema(),
+            Duration.ofHours(1),
+            "changes of inboxes, for the gateways that hold open sockets");
 
     public static final Topic INBOX_ITEM = table(
             "inbox.item",
@@ -169,12 +173,17 @@ public final class Topics {
             InboxUser.getClassSchema(),
             Cleanup.COMPACT,
             "unread count, watermarks");
-    public static final Topic PROFILE_STATE = table(
+    /** As large as an input: JSON is longer than what it is made of. */
+    public static final Topic PROFILE_STATE = new Topic(
             "profile.state",
-            InboxUserKey.getClassSchema(),
+            new Topic.Key.Struct(InboxUserKey.getClassSchema()),
             ProfileState.getClassSchema(),
+            4,
             Cleanup.COMPACT,
+            Duration.ofDays(30),
+            INPUT_BYTES,
             "what users told us, to show it to them");
+
     public static final Topic LEDGER = log(
             "ledger", USER, LedgerEntry.getClassSchema(), Duration.ofDays(30), "every decision and every transition");
     public static final Topic LEDGER_STATE = table(

@@ -50,7 +50,7 @@ class TopicsTest {
             inbox.item,             Struct, InboxItem,             COMPACT,           30, 1048576
             inbox.mark,             Struct, InboxMark,             COMPACT,           30, 1048576
             inbox.user,             Struct, InboxUser,             COMPACT,           30, 1048576
-            profile.state,          Struct, ProfileState,          COMPACT,           30, 1048576
+            profile.state,          Struct, ProfileState,          COMPACT,           30, 3145728
             ledger,                 User,   LedgerEntry,           DELETE,            30, 1048576
             ledger.state,           Struct, LedgerState,           COMPACT_AND_DELETE, 30, 1048576
             broadcast.state,        Struct, BroadcastState,        COMPACT_AND_DELETE, 30, 1048576
@@ -70,7 +70,7 @@ class TopicsTest {
     @Test
     void keepsRealtimeForAnHour() {
         assertThat(Topics.REALTIME.retention()).isEqualTo(Duration.ofHours(1));
-        assertThat(Topics.REALTIME.key()).isInstanceOf(Topic.Key.User.class);
+        assertThat(Topics.REALTIME.key()).isInstanceOf(Topic.Key.Gateway.class);
         assertThat(Topics.REALTIME.value().getName()).isEqualTo("Realtime");
     }
 

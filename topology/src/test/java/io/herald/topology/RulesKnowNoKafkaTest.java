@@ -33,7 +33,9 @@ class RulesKnowNoKafkaTest {
                 "deadletter",
                 "rules",
                 "caps",
-                "digest"
+                "digest",
+                "presence",
+                "profile"
             })
     void aStageImportsNoKafka(String stage) {
         assertThat(sources(MAIN.resolve(stage))).isNotEmpty().allSatisfy(source -> assertThat(read(source))

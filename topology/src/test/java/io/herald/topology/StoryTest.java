@@ -321,8 +321,12 @@ class StoryTest {
                 .acts("ana", InboxAct.READ, 1);
 
         List<InboxUser> summaries = herald.read(Topics.INBOX_USER, InboxUser.class);
-        assertThat(summaries).extracting(InboxUser::getUnread).containsExactly(1, 2, 1);
-        assertThat(summaries).extracting(InboxUser::getLastSeq).containsExactly(1L, 2L, 2L);
+        assertThat(summaries).extracting(InboxUser::getUnread).containsExactly(1, 2, 1, 1);
+        assertThat(summaries).extracting(InboxUser::getLastSeq).containsExactly(1L, 2L, 2L, 2L);
+        assertThat(summaries)
+                .extracting(InboxUser::getVersion)
+                .as("the last only says that the act was heard")
+                .containsExactly(1L, 2L, 3L, 3L);
     }
 
     @Test

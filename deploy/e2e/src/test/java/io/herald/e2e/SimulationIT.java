@@ -1,15 +1,19 @@
 package io.herald.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herald.schema.DeadLetter;
 import io.herald.schema.Delivery;
+import io.herald.schema.InboxItem;
+import io.herald.schema.InboxKey;
 import io.herald.schema.Mail;
 import io.herald.schema.NotificationRequested;
 import io.herald.schema.Realtime;
 import io.herald.topic.Topic;
 import io.herald.topic.Topics;
 import io.herald.topology.guarantee.Guarantee;
+import io.herald.topology.guarantee.Keys;
 import io.herald.topology.simulation.RandomLife;
 import io.herald.topology.simulation.Undisturbed;
 import io.herald.wire.UserKey;
@@ -21,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
@@ -47,6 +52,7 @@ class SimulationIT {
     // Without them all of it is done before it can be killed.
     private static final int CROWD = 3_000;
     private static final int SOME = 500;
+    private static final Set<Topic> HEARD = Set.of(Topics.REALTIME, Topics.INBOX_ITEM);
     private static final int PARTITIONS = Topics.MAILBOX.partitions();
 
     private final List<NotificationRequested> requested = new ArrayList<>();
@@ -130,23 +136,26 @@ class SimulationIT {
     // Senders and gateways see what is committed, each record once.
     private void tell(RandomLife life) {
         for (Topic topic : Topics.OUTPUTS) {
-            if (topic.name().startsWith("delivery.") || topic.equals(Topics.REALTIME)) {
+            if (topic.name().startsWith("delivery.") || HEARD.contains(topic)) {
                 for (Wire.Read<? extends SpecificRecord> read : wire.readAll(topic)) {
                     String place = topic.name() + "-" + read.partition();
                     if (read.offset() >= told.getOrDefault(place, 0L)) {
                         told.put(place, read.offset() + 1);
-                        tell(life, read.value());
+                        tell(life, read.raw().key(), read.value());
                     }
                 }
             }
         }
     }
 
-    private static void tell(RandomLife life, SpecificRecord value) {
+    private static void tell(RandomLife life, byte[] key, SpecificRecord value) {
         if (value instanceof Delivery delivery) {
             life.saw(delivery);
         } else if (value instanceof Realtime change) {
-            life.saw(change);
+            life.saw(new String(key, UTF_8), change);
+        } else if (value instanceof InboxItem) {
+            InboxKey item = Keys.read(InboxKey.class, key);
+            life.got(new UserKey(item.getTenant(), item.getUserId()), item.getSeq());
         }
     }
 

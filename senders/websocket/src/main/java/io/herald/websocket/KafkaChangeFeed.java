@@ -1,15 +1,14 @@
 package io.herald.websocket;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.herald.schema.Realtime;
 import io.herald.topic.Topics;
+import io.herald.wire.GatewayKey;
 import io.herald.wire.SchemaRegistryUnavailableException;
 import io.herald.wire.UnreadableRecordException;
-import io.herald.wire.UserKey;
 import io.herald.wire.WireFormat;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the topic {@code realtime}: all partitions, from the end, in no group, committed records only. Every gateway
- * reads all of it and drops users whom it does not hold. What is lost while a gateway is away is not missed: clients
- * read the inbox when they connect.
+ * Reads what the router tells this gateway in the topic {@code realtime}: the one partition of its id, from the end, in
+ * no group, committed records only. What is there for other gateways is dropped by its key, undecoded. What is lost
+ * while a gateway is away is not missed: clients read the inbox when they connect.
  */
 final class KafkaChangeFeed implements ChangeFeed {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaChangeFeed.class);
@@ -43,7 +42,8 @@ final class KafkaChangeFeed implements ChangeFeed {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final WireFormat wire;
     private final GatewayMeters meters;
-    private final byte[] name;
+    private final GatewayKey gateway;
+    private final byte[] key;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "realtime-feed");
     private final List<TopicPartition> assigned = new ArrayList<>();
@@ -61,17 +61,14 @@ final class KafkaChangeFeed implements ChangeFeed {
         this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.wire = new WireFormat(config.registry());
         this.meters = meters;
-        this.name = config.id().getBytes(UTF_8);
+        this.gateway = new GatewayKey(config.id());
+        this.key = gateway.bytes();
     }
 
     @Override
     public void start(ChangeSink changes) {
         sink = changes;
-        List<TopicPartition> all = partitions();
-        if (all.isEmpty()) {
-            throw new KafkaException("topic " + TOPIC + " does not exist");
-        }
-        assigned.addAll(all);
+        assigned.add(own());
         consumer.assign(assigned);
         seekToEnd(assigned);
         partitionsCheckedAt = System.nanoTime();
@@ -79,10 +76,12 @@ final class KafkaChangeFeed implements ChangeFeed {
         thread.start();
     }
 
-    private List<TopicPartition> partitions() {
-        return consumer.partitionsFor(TOPIC).stream()
-                .map(partition -> new TopicPartition(TOPIC, partition.partition()))
-                .toList();
+    private TopicPartition own() {
+        int partitions = consumer.partitionsFor(TOPIC).size();
+        if (partitions == 0) {
+            throw new KafkaException("topic " + TOPIC + " does not exist");
+        }
+        return new TopicPartition(TOPIC, gateway.partition(partitions));
     }
 
     private void seekToEnd(Iterable<TopicPartition> partitions) {
@@ -124,25 +123,14 @@ final class KafkaChangeFeed implements ChangeFeed {
     }
 
     private void deliver(ConsumerRecord<byte[], byte[]> entry) {
-        UserKey user = user(entry.key());
-        if (user == null) {
-            meters.count(GatewayMetric.CHANGES, "unreadable");
-        } else if (!sink.wants(user) && !mayAsk(entry.value())) {
-            meters.count(GatewayMetric.CHANGES, "no_socket");
-        } else {
-            Realtime change = read(entry);
-            if (change != null) {
-                meters.count(GatewayMetric.CHANGES, sink.push(change) > 0 ? "delivered" : "no_socket");
-            }
+        if (!Arrays.equals(key, entry.key())) {
+            meters.count(GatewayMetric.CHANGES, "other_gateway");
+            return;
         }
-    }
-
-    /**
-     * Returns whether a change may ask this gateway, of which Avro's bytes have the name as it is. To decode the
-     * changes of everybody for it would cost each gateway what all of them together do.
-     */
-    private boolean mayAsk(byte[] value) {
-        return value != null && Bytes.contain(value, name);
+        Realtime change = read(entry);
+        if (change != null) {
+            meters.count(GatewayMetric.CHANGES, sink.push(change) > 0 ? "delivered" : "no_socket");
+        }
     }
 
     /** Returns the change, or null where it can never be read, or there is no time left to. */
@@ -164,29 +152,20 @@ final class KafkaChangeFeed implements ChangeFeed {
         return null;
     }
 
-    private static UserKey user(byte[] key) {
-        if (key == null) {
-            return null;
-        }
-        try {
-            return UserKey.parse(new String(key, UTF_8));
-        } catch (IllegalArgumentException malformed) {
-            return null;
-        }
-    }
-
-    /** Takes in partitions that the topic gained, from their beginning: they did not exist before. */
+    /**
+     * Reads on in another partition where the topic has more of them now; from its beginning, since what it holds for
+     * this gateway was written after that. What is left in the old one is read, too.
+     */
     private void followGrowth() {
         if (System.nanoTime() - partitionsCheckedAt < PARTITIONS_CHECKED_NANOS) {
             return;
         }
         partitionsCheckedAt = System.nanoTime();
-        List<TopicPartition> gained = new ArrayList<>(partitions());
-        gained.removeAll(assigned);
-        if (!gained.isEmpty()) {
-            assigned.addAll(gained);
+        TopicPartition own = own();
+        if (!assigned.contains(own)) {
+            assigned.add(own);
             consumer.assign(assigned);
-            consumer.seekToBeginning(gained);
+            consumer.seekToBeginning(List.of(own));
         }
     }
 

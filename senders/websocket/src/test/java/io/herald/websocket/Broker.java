@@ -6,7 +6,7 @@ import io.herald.schema.Realtime;
 import io.herald.testkit.TestBroker;
 import io.herald.topic.Topic;
 import io.herald.topic.Topics;
-import io.herald.wire.UserKey;
+import io.herald.wire.GatewayKey;
 import io.herald.wire.WireFormat;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +27,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A real broker, the router's end of {@code realtime}, and intake's end of what the gateway writes. */
 final class Broker implements AutoCloseable {
+    // Each is told of every change, as if it held a socket of everybody.
+    private static final List<GatewayKey> GATEWAYS = List.of(new GatewayKey("gateway-1"), new GatewayKey("gateway-2"));
+
     static final String REGISTRY = "mock://gateway";
 
     private final TestBroker kafka;
@@ -55,9 +58,18 @@ final class Broker implements AutoCloseable {
     void commit(Realtime... changes) {
         router.beginTransaction();
         for (Realtime change : changes) {
-            // The commit fails where this does.
-            Future<RecordMetadata> unused = send(change);
+            for (GatewayKey gateway : GATEWAYS) {
+                // The commit fails where this does.
+                Future<RecordMetadata> unused = send(change, gateway);
+            }
         }
+        router.commitTransaction();
+    }
+
+    /** Writes a change for one gateway, in a transaction of its own. */
+    void commit(Realtime change, GatewayKey gateway) {
+        router.beginTransaction();
+        Future<RecordMetadata> unused = send(change, gateway);
         router.commitTransaction();
     }
 
@@ -65,7 +77,7 @@ final class Broker implements AutoCloseable {
     void abort(Realtime change) throws ExecutionException, InterruptedException {
         router.beginTransaction();
         // It must be in the log, or there is nothing that a reader could leave out.
-        RecordMetadata written = send(change).get();
+        RecordMetadata written = send(change, GATEWAYS.get(0)).get();
         if (!written.hasOffset()) {
             throw new IllegalStateException("not written");
         }
@@ -73,18 +85,19 @@ final class Broker implements AutoCloseable {
     }
 
     /** Writes bytes that are no change. */
-    void commitGarbage(UserKey user) {
+    void commitGarbage() {
         router.beginTransaction();
-        Future<RecordMetadata> unused =
-                router.send(new ProducerRecord<>(Topics.REALTIME.name(), user.bytes(), new byte[] {1, 2, 3}));
+        Future<RecordMetadata> unused = send(new byte[] {1, 2, 3}, GATEWAYS.get(0));
         router.commitTransaction();
     }
 
-    private Future<RecordMetadata> send(Realtime change) {
-        UserKey user = new UserKey(change.getTenant(), change.getUser());
-        int partition = user.partition(Topics.REALTIME.partitions());
-        return router.send(new ProducerRecord<>(
-                Topics.REALTIME.name(), partition, user.bytes(), wire.value(Topics.REALTIME, change)));
+    private Future<RecordMetadata> send(Realtime change, GatewayKey gateway) {
+        return send(wire.value(Topics.REALTIME, change), gateway);
+    }
+
+    private Future<RecordMetadata> send(byte[] value, GatewayKey gateway) {
+        int partition = gateway.partition(Topics.REALTIME.partitions());
+        return router.send(new ProducerRecord<>(Topics.REALTIME.name(), partition, gateway.bytes(), value));
     }
 
     /** Returns everything that {@code topic} holds at this moment, oldest first within a partition. */

@@ -16,11 +16,12 @@ import io.herald.schema.SocketReported;
 import io.herald.testkit.Issuer;
 import io.herald.topic.TopicAdmin;
 import io.herald.topic.Topics;
-import io.herald.wire.UserKey;
+import io.herald.wire.GatewayKey;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -121,9 +122,25 @@ class GatewayIT {
     }
 
     @Test
+    void dropsWhatIsForAnotherGatewayInItsPartition() throws Exception {
+        GatewayKey neighbour = IntStream.range(0, 100)
+                .mapToObj(number -> new GatewayKey("neighbour-" + number))
+                .filter(key -> key.partition(4) == new GatewayKey("gateway-1").partition(4))
+                .findFirst()
+                .orElseThrow();
+        try (Client ana = connect(gateway, "elsewhere", "phone")) {
+            broker.commit(Harness.item("elsewhere", 1, "for the neighbour"), neighbour);
+            broker.commit(Harness.item("elsewhere", 2, "for this one"));
+
+            ana.expect("item");
+            assertThat(seqs(ana)).containsExactly(2L);
+        }
+    }
+
+    @Test
     void goesOnAfterBytesThatAreNoChange() throws Exception {
         try (Client ana = connect(gateway, "garbage", "phone")) {
-            broker.commitGarbage(new UserKey("demo", "garbage"));
+            broker.commitGarbage();
             broker.commit(Harness.item("garbage", 1, "after"));
 
             ana.expect("item");

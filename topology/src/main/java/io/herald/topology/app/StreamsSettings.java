@@ -1,5 +1,7 @@
 package io.herald.topology.app;
 
+import io.herald.topic.Topic;
+import io.herald.topic.Topics;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -7,6 +9,9 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** Settings of the two Streams applications, each with its reason. What the operator passes through wins. */
 public final class StreamsSettings {
+    private static final int LARGEST_OUTPUT =
+            Topics.OUTPUTS.stream().mapToInt(Topic::maxMessageBytes).max().orElseThrow();
+
     private StreamsSettings() {}
 
     static Properties intake(HeraldConfig config) {
@@ -46,6 +51,7 @@ public final class StreamsSettings {
         consumer(settings, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
         // A transaction left open by a killed instance holds readers back for this long.
         producer(settings, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 10_000);
+        producer(settings, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_OUTPUT);
         settings.putAll(config.kafka());
         return settings;
     }

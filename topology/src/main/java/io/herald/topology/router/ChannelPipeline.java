@@ -2,7 +2,6 @@ package io.herald.topology.router;
 
 import io.herald.schema.Cap;
 import io.herald.schema.Channel;
-import io.herald.schema.Connection;
 import io.herald.schema.Delivery;
 import io.herald.schema.DeliveryState;
 import io.herald.schema.Digest;
@@ -26,6 +25,7 @@ import io.herald.topology.content.Template;
 import io.herald.topology.content.Values;
 import io.herald.topology.digest.Digests;
 import io.herald.topology.preferences.Preferences;
+import io.herald.topology.presence.Sockets;
 import io.herald.topology.route.Routing;
 import io.herald.topology.route.VendorShares;
 import io.herald.topology.rules.Rule;
@@ -134,7 +134,8 @@ final class ChannelPipeline {
         }
         return channel == Channel.PUSH
                 && decided.verdicts().seq() != null
-                && !gatewaysToAsk(decided).isEmpty()
+                && asksSockets(decided)
+                && decided.draft().isOnline()
                 && wait(channel, WaitsFor.SOCKET, Unless.SEEN, now.plus(GATEWAY_SILENT), Reason.ON_SOCKET, decided);
     }
 
@@ -244,16 +245,14 @@ final class ChannelPipeline {
         }
     }
 
-    // Where the user has a socket that may show the item, when the rule wants push to wait for that.
+    private static boolean asksSockets(Decided decided) {
+        return decided.rule().terms().getAcknowledgeWithinMs() != null
+                && decided.channels().contains(Channel.PUSH);
+    }
+
+    // All that hold a socket: one that nobody counts on may show it all the same, and is counted on again then.
     private static List<String> gatewaysToAsk(Decided decided) {
-        return decided.rule().terms().getAcknowledgeWithinMs() == null
-                        || !decided.channels().contains(Channel.PUSH)
-                ? List.of()
-                : decided.draft().connections().stream()
-                        .map(Connection::getGateway)
-                        .distinct()
-                        .sorted()
-                        .toList();
+        return asksSockets(decided) ? Sockets.gateways(decided.draft().connections()) : List.of();
     }
 
     // Not past its expiry: it ends then, whatever it waits for.

@@ -3,6 +3,7 @@ package io.herald.topology.router;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.herald.schema.BroadcastRun;
+import io.herald.schema.GatewayLease;
 import io.herald.schema.Origin;
 import io.herald.schema.Position;
 import io.herald.schema.Route;
@@ -36,8 +37,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What of the state is about everyone: time, origins, templates, rules, broadcasts, breakers, shares, who is erased.
- * Small, read for every unit; so its objects stand beside the store, made from it whenever the task starts.
+ * What of the state is about everyone: time, origins, templates, rules, broadcasts, breakers, shares, gateways, who is
+ * erased. Small, read for every unit; so its objects stand beside the store, made from it whenever the task starts.
  */
 final class ControlStore {
     private static final Logger LOG = LoggerFactory.getLogger(ControlStore.class);
@@ -49,6 +50,7 @@ final class ControlStore {
     private static final String BROADCAST = "broadcast/";
     private static final String BREAKER = "breaker/";
     private static final String SHARE = "share/";
+    private static final String LEASE = "lease/";
     private static final String ERASED = "erased/";
 
     private final KeyValueStore<Bytes, byte[]> store;
@@ -58,6 +60,8 @@ final class ControlStore {
     private final Map<String, BroadcastRun> broadcasts = new TreeMap<>();
     private final Map<Route, PruneBreaker> breakers = new EnumMap<>(Route.class);
     private final Map<Route, RouteShare> shares = new EnumMap<>(Route.class);
+    // Sorted, like broadcasts.
+    private final Map<String, GatewayLease> leases = new TreeMap<>();
     private final Set<String> erased = new HashSet<>();
 
     ControlStore(KeyValueStore<Bytes, byte[]> store) {
@@ -70,6 +74,7 @@ final class ControlStore {
         each(BROADCAST, (rest, value) -> broadcasts.put(rest, StateFormat.BROADCAST.read(value)));
         each(BREAKER, (rest, value) -> breakers.put(Route.valueOf(rest), PruneBreaker.of(value)));
         each(SHARE, (rest, value) -> shares.put(Route.valueOf(rest), StateFormat.SHARE.read(value)));
+        each(LEASE, (rest, value) -> leases.put(rest, StateFormat.LEASE.read(value)));
         each(ERASED, (rest, value) -> erased.add(rest));
     }
 
@@ -96,6 +101,14 @@ final class ControlStore {
 
     Optional<RouteShare> share(Route route) {
         return Optional.ofNullable(shares.get(route));
+    }
+
+    Optional<GatewayLease> lease(String gateway) {
+        return Optional.ofNullable(leases.get(gateway));
+    }
+
+    Collection<GatewayLease> leases() {
+        return leases.values();
     }
 
     boolean isErased(UserKey user) {
@@ -185,6 +198,16 @@ final class ControlStore {
         Route route = share.getTerms().getRoute();
         store.put(key(SHARE + route), bytes);
         shares.put(route, share);
+    }
+
+    void put(GatewayLease lease, byte[] bytes) {
+        store.put(key(LEASE + lease.getGateway()), bytes);
+        leases.put(lease.getGateway(), lease);
+    }
+
+    void dropLease(String gateway) {
+        store.delete(key(LEASE + gateway));
+        leases.remove(gateway);
     }
 
     void erase(UserKey user, byte[] at) {

@@ -7,6 +7,7 @@ import io.herald.schema.Connection;
 import io.herald.schema.DeadLetter;
 import io.herald.schema.Decision;
 import io.herald.schema.Delivery;
+import io.herald.schema.InboxUserKey;
 import io.herald.schema.Lane;
 import io.herald.schema.LedgerEntry;
 import io.herald.schema.LedgerState;
@@ -14,6 +15,8 @@ import io.herald.schema.LedgerStateKey;
 import io.herald.schema.OpenNotification;
 import io.herald.schema.Pending;
 import io.herald.schema.Profile;
+import io.herald.schema.ProfileState;
+import io.herald.schema.Realtime;
 import io.herald.schema.Transition;
 import io.herald.topic.Topic;
 import io.herald.topic.Topics;
@@ -21,7 +24,11 @@ import io.herald.topology.agenda.AgendaEntry;
 import io.herald.topology.inbox.Inbox;
 import io.herald.topology.ledger.LedgerRows;
 import io.herald.topology.ledger.OpenDeliveries;
+import io.herald.topology.presence.Sockets;
+import io.herald.topology.profile.ShownProfile;
 import io.herald.topology.timing.ShelfLife;
+import io.herald.wire.GatewayKey;
+import io.herald.wire.Heard;
 import io.herald.wire.UserKey;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -45,10 +52,13 @@ final class Draft {
 
     private Profile profile;
     private boolean profileChanged;
+    private boolean profileShown;
+    private final Profile profileBefore;
+    private Heard heard;
     private final Activity before;
     private final Inbox inbox;
     private final OpenDeliveries open;
-    private final List<Connection> connections;
+    private List<Connection> connections;
     private final List<CollapseMark> collapsed;
     private final Set<Long> toClear;
     private List<CapLog> capLogs;
@@ -62,7 +72,8 @@ final class Draft {
         this.state = state;
         this.cause = cause;
         this.now = now;
-        this.profile = state.profile(user);
+        this.profileBefore = state.profile(user);
+        this.profile = profileBefore;
         this.before = state.activity(user);
         this.inbox = new Inbox(
                 before.getVersion(),
@@ -72,7 +83,8 @@ final class Draft {
                 before.getSeenUpTo(),
                 before.getReadUpTo());
         this.open = new OpenDeliveries(before.getOpen());
-        this.connections = new ArrayList<>(before.getConnections());
+        this.connections = Sockets.living(before.getConnections(), state::lease, now);
+        this.heard = Heard.parse(before.getHeard());
         this.collapsed = new ArrayList<>(before.getCollapsed());
         this.toClear = new TreeSet<>(before.getToClear());
         this.capLogs = before.getCapLogs();
@@ -110,8 +122,33 @@ final class Draft {
         return open;
     }
 
+    /** Returns the user's sockets, as far as they may still be open. */
     List<Connection> connections() {
         return connections;
+    }
+
+    void connections(List<Connection> next) {
+        connections = next;
+    }
+
+    /** Returns whether the user may look at a screen. */
+    boolean isOnline() {
+        return Sockets.isOnline(connections, state::lease, now);
+    }
+
+    /** Returns which of the user's own writes were heard. */
+    Heard heard() {
+        return heard;
+    }
+
+    /** Notes that more was heard. */
+    void heard(Heard more) {
+        heard = heard.then(more);
+    }
+
+    /** Has the profile shown to the user, also where it stays as it is. */
+    void showProfile() {
+        profileShown = true;
     }
 
     /** Which inbox items a later notification may replace, oldest first. */
@@ -187,6 +224,15 @@ final class Draft {
         plan.write(new Plan.Output(topic, user, key, value));
     }
 
+    /** Tells each gateway that holds a socket of the user; nobody if there is none. */
+    void tellSockets(Realtime change) {
+        Sockets.gateways(connections).forEach(gateway -> tellSockets(new GatewayKey(gateway), change));
+    }
+
+    void tellSockets(GatewayKey gateway, Realtime change) {
+        plan.write(new Plan.Output(Topics.REALTIME, gateway, null, change));
+    }
+
     void deliver(Delivery delivery) {
         write(Topics.delivery(delivery), null, delivery);
     }
@@ -239,6 +285,9 @@ final class Draft {
         if (profileChanged) {
             plan.change(new Plan.Change.SaveProfile(user, profile));
         }
+        if (profileChanged || profileShown) {
+            show();
+        }
         Activity after = ShallowCopy.of(before, new Activity());
         after.setVersion(inbox.version());
         after.setLastSeq(inbox.lastSeq());
@@ -253,10 +302,29 @@ final class Draft {
         after.setClearDue(clearDue);
         after.setRetentionDue(retentionDue);
         after.setCapLogs(capLogs);
+        after.setHeard(heard.toString());
         if (!after.equals(before)) {
             plan.change(new Plan.Change.SaveActivity(user, after));
         }
         return plan;
+    }
+
+    // Much of a profile is of no interest to its user: not every change of it shows.
+    private void show() {
+        ShownProfile shown = ShownProfile.of(profile);
+        if (profileShown || !shown.equals(ShownProfile.of(profileBefore))) {
+            write(
+                    Topics.PROFILE_STATE,
+                    new InboxUserKey(user.tenant(), user.user()),
+                    new ProfileState(
+                            profile.getVersion(),
+                            shown.preferences(),
+                            shown.devices(),
+                            shown.contacts(),
+                            shown.subscriptions(),
+                            heard.toString(),
+                            now));
+        }
     }
 
     private void ledger(String notificationId, SpecificRecord body) {

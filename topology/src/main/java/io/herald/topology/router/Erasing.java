@@ -67,6 +67,10 @@ final class Erasing {
                 .forEach(topic -> draft.change(new Plan.Change.Subscribe(draft.user(), topic, false)));
         Tokens.release(profile.getDevices(), List.of(), draft);
         int items = InboxWrites.erase(draft);
+        draft.write(
+                Topics.PROFILE_STATE,
+                new InboxUserKey(draft.user().tenant(), draft.user().user()),
+                null);
         open.forEach(one -> draft.write(
                 Topics.LEDGER_STATE,
                 new LedgerStateKey(draft.user().tenant(), draft.user().user(), one.getNotificationId()),

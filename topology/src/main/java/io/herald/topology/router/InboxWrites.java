@@ -11,12 +11,14 @@ import io.herald.schema.InboxUserKey;
 import io.herald.schema.Notification;
 import io.herald.schema.OpenLeg;
 import io.herald.schema.OpenNotification;
+import io.herald.schema.PresenceChanged;
 import io.herald.schema.Realtime;
 import io.herald.schema.Reason;
 import io.herald.schema.Unless;
 import io.herald.topic.Topics;
 import io.herald.topology.content.Content;
 import io.herald.topology.inbox.Inbox;
+import io.herald.wire.GatewayKey;
 import io.herald.wire.UserKey;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,19 +61,24 @@ final class InboxWrites {
         dropped.ifPresent(gone -> remove(gone, draft));
         summary(draft);
         draft.retainUntil(draft.inbox().nextRetention());
-        draft.write(
-                Topics.REALTIME,
-                null,
-                realtime(draft, List.of(seq))
-                        .setItem(item)
-                        .setAskGateways(askGateways)
-                        .setNotificationId(notification.getNotificationId())
-                        .build());
+        draft.tellSockets(realtime(draft, List.of(seq))
+                .setItem(item)
+                .setAskGateways(askGateways)
+                .setNotificationId(notification.getNotificationId())
+                .build());
         return seq;
     }
 
-    /** Takes in what a user did; writes nothing when nothing changes by it. */
-    static void act(InboxActed act, Draft draft) {
+    /** Takes in what a user did, and says that it was heard, also where nothing changes by it. */
+    static void acted(InboxActed act, Draft draft) {
+        long before = draft.inbox().version();
+        act(act, draft);
+        if (draft.inbox().version() == before) {
+            summary(draft);
+        }
+    }
+
+    private static void act(InboxActed act, Draft draft) {
         long before = draft.inbox().version();
         Map<Long, Inbox.Flags> changed = draft.inbox().act(act);
         if (draft.inbox().version() == before) {
@@ -83,14 +90,21 @@ final class InboxWrites {
             alike.computeIfAbsent(flags, key -> new ArrayList<>()).add(seq);
         });
         summary(draft);
-        alike.forEach((flags, seqs) -> draft.write(
-                Topics.REALTIME,
-                null,
+        alike.forEach((flags, seqs) -> draft.tellSockets(
                 realtime(draft, seqs).setMark(mark(flags, draft)).build()));
         if (act.getAct() != InboxAct.UNREAD) {
             cancelWaiting(draft);
             clearDevices(changed, draft);
         }
+    }
+
+    /** Tells a gateway from where on it hears of a new socket's changes; what was before is in the tables. */
+    static void greet(PresenceChanged opened, Draft draft) {
+        draft.tellSockets(
+                new GatewayKey(opened.getGateway()),
+                realtime(draft, List.of())
+                        .setConnectionId(opened.getConnectionId())
+                        .build());
     }
 
     /** Puts an item away that another one took the place of, or that was taken back. */
@@ -182,7 +196,7 @@ final class InboxWrites {
                         inbox.readUpTo(),
                         EPOCH,
                         draft.now(),
-                        ""));
+                        draft.heard().toString()));
     }
 
     private static Realtime.Builder realtime(Draft draft, List<Long> seqs) {

@@ -3,6 +3,7 @@ package io.herald.topology.router;
 import io.herald.schema.Activity;
 import io.herald.schema.BroadcastRun;
 import io.herald.schema.FirstCopy;
+import io.herald.schema.GatewayLease;
 import io.herald.schema.Hash16;
 import io.herald.schema.Pending;
 import io.herald.schema.Profile;
@@ -14,6 +15,7 @@ import io.herald.schema.TokenOwner;
 import io.herald.topic.Topic;
 import io.herald.topology.agenda.AgendaEntry;
 import io.herald.topology.feedback.PruneBreaker;
+import io.herald.wire.RecordKey;
 import io.herald.wire.UserKey;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,6 +63,12 @@ public final class Plan {
         /** Keeps how a route is shared between its providers. */
         record SaveShare(RouteShare share) implements Change {}
 
+        /** Keeps what a gateway says of its life. */
+        record SaveLease(GatewayLease lease) implements Change {}
+
+        /** Forgets a gateway. */
+        record DropLease(String gateway) implements Change {}
+
         /** Forgets what a user told us and what was done for them, and refuses whatever else comes of them. */
         record Erase(UserKey user, Instant at) implements Change {}
 
@@ -80,11 +88,11 @@ public final class Plan {
     /**
      * A record to write.
      *
-     * @param user whose partition it goes to
-     * @param key null where the user is the key
+     * @param owner whose partition it goes to
+     * @param key null where the owner is the key
      * @param value null for a tombstone
      */
-    public record Output(Topic topic, UserKey user, SpecificRecord key, SpecificRecord value) {}
+    public record Output(Topic topic, RecordKey owner, SpecificRecord key, SpecificRecord value) {}
 
     /** Returns a plan that changes one thing. */
     static Plan of(Change change) {

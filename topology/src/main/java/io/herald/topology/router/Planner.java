@@ -42,6 +42,7 @@ import io.herald.topology.digest.Digests;
 import io.herald.topology.feedback.Suppressions;
 import io.herald.topology.preferences.Preferences;
 import io.herald.topology.route.VendorShares;
+import io.herald.wire.Heard;
 import io.herald.wire.UserKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,8 +102,8 @@ public final class Planner {
             return Tokens.claimed(claim, state);
         } else if (body instanceof TokenReleased release) {
             return Tokens.released(release, state);
-        } else if (body instanceof GatewayLeased) {
-            return new Plan();
+        } else if (body instanceof GatewayLeased lease) {
+            return Presence.leased(lease, state, now);
         } else if (body instanceof Checkpoint checkpoint) {
             return Plan.of(new Plan.Change.SaveCut(checkpoint.getId(), cause.offset()));
         }
@@ -124,6 +125,7 @@ public final class Planner {
         if (state.erased(draft.user())) {
             return refused(body, mail.getAcceptedAt(), draft);
         }
+        draft.heard(Receipts.of(mail));
         if (body instanceof Notification notification) {
             notifications.arrive(notification, draft);
         } else if (body instanceof Cancellation cancel) {
@@ -133,13 +135,16 @@ public final class Planner {
         } else if (body instanceof ReceiptReported receipt) {
             DeliveryPipeline.received(receipt, draft);
         } else if (body instanceof InboxActed act) {
-            InboxWrites.act(act, draft);
+            InboxWrites.acted(act, draft);
         } else if (body instanceof PresenceChanged change) {
-            presence.changed(change, draft);
+            Presence.changed(change, draft);
         } else if (body instanceof SocketReported report) {
             presence.reported(report, draft);
         } else {
             ofProfile(body, mail.getAcceptedAt(), draft);
+            if (!Receipts.of(mail).equals(Heard.NOTHING)) {
+                draft.showProfile();
+            }
         }
         return draft.finish();
     }

@@ -1,20 +1,21 @@
 package io.herald.topology.router;
 
-import io.herald.schema.Connection;
+import io.herald.schema.GatewayLeased;
 import io.herald.schema.OpenLeg;
 import io.herald.schema.OpenNotification;
 import io.herald.schema.PreferenceChanged;
 import io.herald.schema.PresenceChanged;
 import io.herald.schema.PresenceState;
+import io.herald.schema.SocketOutcome;
 import io.herald.schema.SocketReported;
 import io.herald.schema.WaitsFor;
+import io.herald.topology.presence.Leases;
+import io.herald.topology.presence.Sockets;
 import java.time.Instant;
 import java.util.List;
 
 /** What is known of a user's sockets and of their quiet hours, and what of theirs goes on because it has changed. */
 final class Presence {
-    private static final int MOST_CONNECTIONS = 20;
-
     private final RouterState state;
     private final NotificationPipeline notifications;
 
@@ -23,41 +24,40 @@ final class Presence {
         this.notifications = notifications;
     }
 
-    /** Plans that a socket was opened or closed. */
-    void changed(PresenceChanged change, Draft draft) {
-        List<Connection> connections = draft.connections();
-        connections.removeIf(open -> open.getConnectionId().equals(change.getConnectionId())
-                && open.getGateway().equals(change.getGateway()));
+    /** Plans that a gateway lives, or stops; for everyone whose sockets it holds. */
+    static Plan leased(GatewayLeased said, RouterState state, Instant now) {
+        Plan plan = new Plan();
+        Leases.after(state.lease(said.getGateway()), said, now).ifPresent(lease -> {
+            plan.change(new Plan.Change.SaveLease(lease));
+            Leases.forgotten(state.leases(), lease, now)
+                    .forEach(gateway -> plan.change(new Plan.Change.DropLease(gateway)));
+        });
+        return plan;
+    }
+
+    /**
+     * Plans that a socket was opened, and then that its gateway hears from where on it is told of changes; or closed.
+     */
+    static void changed(PresenceChanged change, Draft draft) {
+        draft.connections(Sockets.after(draft.connections(), change, draft.now()));
         if (change.getState() == PresenceState.CONNECTED) {
-            if (connections.size() == MOST_CONNECTIONS) {
-                connections.remove(0);
-            }
-            connections.add(new Connection(
-                    change.getDevice(),
-                    change.getConnectionId(),
-                    change.getGateway(),
-                    draft.now(),
-                    change.getInstance(),
-                    false));
+            InboxWrites.greet(change, draft);
         }
     }
 
     /**
      * Plans what a gateway says of an item: shown, so that the user has the rule's time from now to notice it; or not,
-     * so that push goes out at once. What it says of an item that nothing waits for changes nothing.
+     * so that push goes out at once. What it says of an item that nothing waits for changes nothing of that item.
      */
     void reported(SocketReported report, Draft draft) {
-        switch (report.getOutcome()) {
-            case SHOWN ->
-                draft.open().notification(report.getNotificationId()).ifPresent(open -> waiting(open, WaitsFor.SOCKET)
-                        .forEach(leg -> Legs.reschedule(
-                                open, leg, draft.now().plusMillis(acknowledgeWithin(open, draft)), draft)));
-            case NO_SOCKET -> {
-                draft.connections().removeIf(open -> open.getGateway().equals(report.getGateway()));
-                if (draft.connections().isEmpty()) {
-                    draft.open().asList().forEach(open -> wake(open, draft));
-                }
-            }
+        boolean shown = report.getOutcome() == SocketOutcome.SHOWN;
+        draft.connections(Sockets.answered(draft.connections(), report.getGateway(), shown));
+        if (shown) {
+            draft.open().notification(report.getNotificationId()).ifPresent(open -> waiting(open, WaitsFor.SOCKET)
+                    .forEach(leg ->
+                            Legs.reschedule(open, leg, draft.now().plusMillis(acknowledgeWithin(open, draft)), draft)));
+        } else if (!draft.isOnline()) {
+            draft.open().asList().forEach(open -> wake(open, draft));
         }
     }
 

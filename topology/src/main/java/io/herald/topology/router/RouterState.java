@@ -3,6 +3,7 @@ package io.herald.topology.router;
 import io.herald.schema.Activity;
 import io.herald.schema.BroadcastRun;
 import io.herald.schema.FirstCopy;
+import io.herald.schema.GatewayLease;
 import io.herald.schema.Hash16;
 import io.herald.schema.Pending;
 import io.herald.schema.Profile;
@@ -14,6 +15,7 @@ import io.herald.topology.feedback.PruneBreaker;
 import io.herald.topology.rules.Rules;
 import io.herald.wire.UserKey;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,6 +53,12 @@ public interface RouterState {
 
     /** Returns how a route is shared between its providers; empty where nobody ever said. */
     Optional<RouteShare> share(Route route);
+
+    /** Returns what a gateway said of its life lately. */
+    Optional<GatewayLease> lease(String gateway);
+
+    /** Returns that of all gateways. */
+    Collection<GatewayLease> leases();
 
     /** Returns when the router was last behind with its mailbox, as the ticks say; the epoch if it never was. */
     Instant behind();

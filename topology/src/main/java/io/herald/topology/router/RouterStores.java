@@ -44,7 +44,7 @@ public final class RouterStores {
     public static final String SUBSCRIBERS = "subscribers";
     /** Who registered a push token last, by the token's hash. */
     public static final String TOKENS = "tokens";
-    /** Rules, templates, broadcasts, erased users, time, origins. */
+    /** Rules, templates, broadcasts, gateways, erased users, time, origins. */
     public static final String CONTROL = "control";
 
     /** All of them. */

@@ -43,7 +43,7 @@ final class SealedPlan {
                     output.topic().name());
             outputs.add(new SealedOutput(
                     new Destination(
-                            output.topic(), Bytes.wrap(key), output.user().shard()),
+                            output.topic(), Bytes.wrap(key), output.owner().shard()),
                     Bytes.wrap(value)));
         }
     }
@@ -85,6 +85,8 @@ final class SealedPlan {
             return save.breaker().bytes();
         } else if (change instanceof Plan.Change.SaveShare save) {
             return StateFormat.SHARE.write(save.share());
+        } else if (change instanceof Plan.Change.SaveLease save) {
+            return StateFormat.LEASE.write(save.lease());
         } else if (change instanceof Plan.Change.Erase erase) {
             return ByteBuffer.allocate(Long.BYTES)
                     .putLong(erase.at().toEpochMilli())
@@ -97,7 +99,9 @@ final class SealedPlan {
         if (output.key() != null) {
             return wire.key(output.topic(), output.key());
         }
-        return output.topic().key() instanceof Topic.Key.User ? output.user().bytes() : null;
+        return output.topic().key() instanceof Topic.Key.Any
+                ? null
+                : output.owner().bytes();
     }
 
     private static void checkSize(byte[] value, int most, String what) {

@@ -4,6 +4,7 @@ import io.herald.schema.Activity;
 import io.herald.schema.BroadcastRun;
 import io.herald.schema.Cut;
 import io.herald.schema.FirstCopy;
+import io.herald.schema.GatewayLease;
 import io.herald.schema.Pending;
 import io.herald.schema.Position;
 import io.herald.schema.Profile;
@@ -38,6 +39,8 @@ final class StateFormat<T extends SpecificRecord> {
             new StateFormat<>(TokenOwner.getClassSchema(), TokenOwner.getDecoder());
     static final StateFormat<RouteShare> SHARE =
             new StateFormat<>(RouteShare.getClassSchema(), RouteShare.getDecoder());
+    static final StateFormat<GatewayLease> LEASE =
+            new StateFormat<>(GatewayLease.getClassSchema(), GatewayLease.getDecoder());
     static final StateFormat<TemplateChanged> TEMPLATE =
             new StateFormat<>(TemplateChanged.getClassSchema(), TemplateChanged.getDecoder());
 

@@ -3,6 +3,7 @@ package io.herald.topology.router;
 import io.herald.schema.Activity;
 import io.herald.schema.BroadcastRun;
 import io.herald.schema.FirstCopy;
+import io.herald.schema.GatewayLease;
 import io.herald.schema.Hash16;
 import io.herald.schema.Pending;
 import io.herald.schema.Profile;
@@ -20,6 +21,7 @@ import io.herald.wire.UserKey;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
@@ -164,6 +166,16 @@ final class StoredState implements RouterState {
     }
 
     @Override
+    public Optional<GatewayLease> lease(String gateway) {
+        return control.lease(gateway);
+    }
+
+    @Override
+    public Collection<GatewayLease> leases() {
+        return control.leases();
+    }
+
+    @Override
     public Instant behind() {
         Instant behind = control.behind();
         return behind == null ? Instant.EPOCH : behind;
@@ -238,6 +250,10 @@ final class StoredState implements RouterState {
             control.put(save.run(), bytes);
         } else if (change instanceof Plan.Change.DropBroadcast drop) {
             control.dropBroadcast(drop.name());
+        } else if (change instanceof Plan.Change.SaveLease save) {
+            control.put(save.lease(), bytes);
+        } else if (change instanceof Plan.Change.DropLease drop) {
+            control.dropLease(drop.gateway());
         } else if (change instanceof Plan.Change.SaveBreaker save) {
             control.put(save.route(), save.breaker(), bytes);
             alarms.pruning(partition, save.route(), save.breaker().open());

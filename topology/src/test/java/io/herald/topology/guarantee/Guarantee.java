@@ -55,6 +55,7 @@ public interface Guarantee {
                                 new CapsHold(history),
                                 new DigestsConserve(history),
                                 new BroadcastsHitOnce(history),
+                                new SocketsAreTold(history),
                                 new RepeatsHaveACause()))
                 .flatMap(stream -> stream)
                 .collect(ArrayList::new, List::add, List::addAll);

@@ -1,10 +1,12 @@
 package io.herald.topology.guarantee;
 
 import io.herald.schema.Broadcast;
+import io.herald.schema.Connection;
 import io.herald.schema.Decision;
 import io.herald.schema.DeliveryReported;
 import io.herald.schema.DeliveryState;
 import io.herald.schema.Gate;
+import io.herald.schema.GatewayLeased;
 import io.herald.schema.Hash16;
 import io.herald.schema.LedgerEntry;
 import io.herald.schema.Mail;
@@ -35,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -43,6 +46,7 @@ import org.apache.avro.specific.SpecificRecord;
  */
 public final class History implements Guarantee {
     private static final Duration LONGEST_STEP = Duration.ofHours(1);
+    private static final Duration NO_LEASE = Duration.ofHours(24);
     private static final int BREAKER_WINDOW = 200;
     private static final int BREAKER_ENOUGH = 50;
     private static final int BREAKER_PERCENT = 20;
@@ -179,6 +183,55 @@ public final class History implements Guarantee {
     /** Returns a user as they were after the first {@code count} facts. */
     public Person person(UserKey user, int count) {
         return new Person(user.tenant(), user.user(), facts(user).subList(0, count));
+    }
+
+    /** Returns whether a user has a socket at a gateway that lives, and that showed what it was asked to. */
+    public boolean isOnline(UserKey user) {
+        return person(user).connections().stream().anyMatch(open -> !open.getSilent() && isLive(open));
+    }
+
+    /** Returns the gateways that may hold a socket of a user. */
+    Set<String> gateways(UserKey user) {
+        return person(user).connections().stream()
+                .filter(open -> Life.of(open.getGateway(), ofEveryone)
+                        .map(life -> life.has(open))
+                        .orElse(open.getInstance() == null || isYoung(open, now)))
+                .map(Connection::getGateway)
+                .collect(Collectors.toSet());
+    }
+
+    private boolean isLive(Connection open) {
+        return Life.of(open.getGateway(), ofEveryone)
+                .map(life -> life.has(open) && life.ends().isAfter(now))
+                .orElse(open.getInstance() == null);
+    }
+
+    private static boolean isYoung(Connection open, Instant at) {
+        return open.getSince().plus(NO_LEASE).isAfter(at);
+    }
+
+    /** What a gateway said of itself: which life it is in, since when, and until when that is to be believed. */
+    private record Life(String instance, Instant since, Instant ends) {
+        static Optional<Life> of(String gateway, List<Fact> facts) {
+            Life life = null;
+            for (Fact fact : facts) {
+                if (fact.what() instanceof GatewayLeased said
+                        && said.getGateway().equals(gateway)) {
+                    boolean same = life != null && life.instance.equals(said.getInstance());
+                    if (same || said.getTtlMs() > 0) {
+                        Instant ends = fact.at().plusMillis(said.getTtlMs());
+                        life = new Life(said.getInstance(), same ? life.since : fact.at(), ends);
+                    }
+                }
+            }
+            return Optional.ofNullable(life);
+        }
+
+        boolean has(Connection open) {
+            return instance.equals(open.getInstance())
+                    ? isYoung(open, since)
+                    : !open.getSince().isBefore(since);
+        }
     }
 
     /** Returns the rule of a category that is in force for a user. */

@@ -13,14 +13,15 @@ import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * The unread count that is told is that of the items and marks that were written, and versions only rise. What is
- * written together is only compared when all of it is there: topics have no order between them.
+ * The unread count that is told is that of the items and marks that were written, and versions only rise, where more
+ * than that another write was heard is told. What is written together is only compared when all of it is there: topics
+ * have no order between them.
  */
 public final class HonestCounts implements Guarantee {
     private final Faults faults = new Faults();
     // Of each user, whether each of the items there are counts as unread.
     private final Map<String, TreeMap<Long, Boolean>> unread = new HashMap<>();
-    private final Map<String, Long> versions = new HashMap<>();
+    private final Map<String, InboxUser> summaries = new HashMap<>();
     private final Map<String, Integer> toldInTable = new HashMap<>();
     private final Map<String, Integer> toldOnSocket = new HashMap<>();
 
@@ -41,14 +42,23 @@ public final class HonestCounts implements Guarantee {
             InboxUserKey at = Keys.read(InboxUserKey.class, key);
             String user = at.getTenant() + "/" + at.getUserId();
             toldInTable.put(user, summary.getUnread());
+            InboxUser before = summaries.put(user, summary);
             faults.unless(
-                    summary.getVersion() > versions.getOrDefault(user, 0L),
+                    before == null || summary.getVersion() > before.getVersion() || isHeardAgain(before, summary),
                     user + " has version " + summary.getVersion() + " again");
-            versions.put(user, summary.getVersion());
         } else if (topic.equals(Topics.REALTIME)) {
             Realtime change = (Realtime) value;
             toldOnSocket.put(change.getTenant() + "/" + change.getUser(), change.getUnread());
         }
+    }
+
+    private static boolean isHeardAgain(InboxUser before, InboxUser after) {
+        return !after.getHeard().equals(before.getHeard())
+                && InboxUser.newBuilder(after)
+                        .setHeard(before.getHeard())
+                        .setChangedAt(before.getChangedAt())
+                        .build()
+                        .equals(before);
     }
 
     private void counts(String user, int told, String where) {

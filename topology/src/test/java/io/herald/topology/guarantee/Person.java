@@ -126,10 +126,17 @@ public final class Person {
                     && open.getGateway().equals(change.getGateway()));
             if (change.getState() == PresenceState.CONNECTED) {
                 connections.add(new Connection(
-                        change.getDevice(), change.getConnectionId(), change.getGateway(), at, null, false));
+                        change.getDevice(),
+                        change.getConnectionId(),
+                        change.getGateway(),
+                        at,
+                        change.getInstance(),
+                        false));
             }
-        } else if (what instanceof SocketReported report && report.getOutcome() == SocketOutcome.NO_SOCKET) {
-            connections.removeIf(open -> open.getGateway().equals(report.getGateway()));
+        } else if (what instanceof SocketReported report) {
+            connections.stream()
+                    .filter(open -> open.getGateway().equals(report.getGateway()))
+                    .forEach(open -> open.setSilent(report.getOutcome() == SocketOutcome.NO_SOCKET));
         } else if (what instanceof UserErased) {
             erasedAt = at;
         }

@@ -147,9 +147,7 @@ final class Judge {
     }
 
     private boolean asksGateways() {
-        return terms.getAcknowledgeWithinMs() != null
-                && planned.contains(Channel.PUSH)
-                && !person.connections().isEmpty();
+        return terms.getAcknowledgeWithinMs() != null && planned.contains(Channel.PUSH) && history.isOnline(known.user);
     }
 
     private List<Outcome> digested(Channel channel) {

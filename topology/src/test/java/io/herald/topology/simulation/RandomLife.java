@@ -3,6 +3,7 @@ package io.herald.topology.simulation;
 import io.herald.schema.Delivery;
 import io.herald.schema.Realtime;
 import io.herald.topic.Topic;
+import io.herald.wire.UserKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BiConsumer;
@@ -46,8 +47,13 @@ public final class RandomLife {
         senders.saw(delivery);
     }
 
-    /** A change of an inbox has come to the gateways. */
-    public void saw(Realtime change) {
-        users.saw(change);
+    /** A change of an inbox has come to a gateway. */
+    public void saw(String gateway, Realtime change) {
+        users.saw(gateway, change);
+    }
+
+    /** An item is in an inbox. */
+    public void got(UserKey user, long seq) {
+        users.got(user, seq);
     }
 }

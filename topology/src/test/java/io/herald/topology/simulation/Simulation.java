@@ -1,12 +1,17 @@
 package io.herald.topology.simulation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.herald.schema.Delivery;
+import io.herald.schema.InboxKey;
 import io.herald.schema.NotificationRequested;
 import io.herald.schema.Realtime;
 import io.herald.schema.TokenMoved;
 import io.herald.topic.Topic;
 import io.herald.topic.Topics;
+import io.herald.topology.guarantee.Keys;
 import io.herald.topology.intake.SimulatedIntake;
+import io.herald.wire.UserKey;
 import io.herald.wire.WireFormat;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +26,7 @@ import org.apache.avro.specific.SpecificRecord;
  * router that lags behind, dies at any write, and starts anew from its last commit. What is read is read committed.
  */
 final class Simulation {
-    private static final Set<Topic> READ = Set.of(Topics.REALTIME, Topics.TOKEN_MOVED);
+    private static final Set<Topic> READ = Set.of(Topics.REALTIME, Topics.INBOX_ITEM, Topics.TOKEN_MOVED);
     // A weekly digest that then meets quiet hours, and whose report never comes, is the last to end.
     private static final Duration LONGEST_WAIT = Duration.ofDays(16);
 
@@ -275,14 +280,17 @@ final class Simulation {
 
     private void saw(MemoryRouter.Sent record) {
         boolean delivery = record.topic().name().startsWith("delivery.");
-        if (!delivery && !READ.contains(record.topic())) {
+        if ((!delivery && !READ.contains(record.topic())) || record.value() == null) {
             return;
         }
         byte[] value = record.value().get();
         if (delivery) {
             senders.saw(wire.read(record.topic(), Delivery.class, value));
         } else if (record.topic().equals(Topics.REALTIME)) {
-            users.saw(wire.read(record.topic(), Realtime.class, value));
+            users.saw(new String(record.key().get(), UTF_8), wire.read(record.topic(), Realtime.class, value));
+        } else if (record.topic().equals(Topics.INBOX_ITEM)) {
+            InboxKey item = Keys.read(InboxKey.class, record.key().get());
+            users.got(new UserKey(item.getTenant(), item.getUserId()), item.getSeq());
         } else {
             world.send(record.topic(), wire.read(record.topic(), TokenMoved.class, value));
         }

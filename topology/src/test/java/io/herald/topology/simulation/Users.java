@@ -1,5 +1,6 @@
 package io.herald.topology.simulation;
 
+import io.herald.schema.GatewayLeased;
 import io.herald.schema.InboxAct;
 import io.herald.schema.InboxActed;
 import io.herald.schema.PresenceChanged;
@@ -18,6 +19,8 @@ import java.util.Map;
 /** People and their apps: sockets that come and go, gateways that say what they showed, items that are read; or not. */
 final class Users {
     private static final List<String> GATEWAYS = List.of("gw1", "gw2");
+    /** The other one is of an older build, and says nothing of itself. */
+    private static final String LEASES = "gw1";
 
     private final World world;
     private final Chance chance;
@@ -25,6 +28,7 @@ final class Users {
     private final Map<UserKey, Long> lastSeq = new HashMap<>();
     private final boolean calm;
     private int connections;
+    private int life;
 
     private record Socket(UserKey user, String device, String connection, String gateway) {}
 
@@ -35,22 +39,26 @@ final class Users {
         this.calm = calm;
     }
 
-    /** A change of an inbox has come to the gateways. */
-    void saw(Realtime change) {
+    /** A change of an inbox has come to a gateway. */
+    void saw(String gateway, Realtime change) {
         UserKey user = new UserKey(change.getTenant(), change.getUser());
-        lastSeq.put(user, change.getLastSeq());
-        for (String gateway : change.getAskGateways()) {
-            if (calm || chance.percent(94)) {
-                Duration soon = Duration.ofMillis(chance.between(5, 1_500));
-                world.after(soon, () -> answer(user, change.getNotificationId(), gateway));
-            }
+        if (!change.getAskGateways().contains(gateway)) {
+            return;
         }
-        long seq = change.getLastSeq();
+        if (calm || chance.percent(94)) {
+            Duration soon = Duration.ofMillis(chance.between(5, 1_500));
+            world.after(soon, () -> answer(user, change.getNotificationId(), gateway));
+        }
         if (calm) {
-            if (!change.getAskGateways().isEmpty()) {
-                world.after(Duration.ofSeconds(3), () -> act(user, InboxAct.SEEN, List.of(seq), null));
-            }
-        } else if (change.getItem() != null && chance.percent(40)) {
+            long seq = change.getLastSeq();
+            world.after(Duration.ofSeconds(3), () -> act(user, InboxAct.SEEN, List.of(seq), null));
+        }
+    }
+
+    /** An item is in an inbox, where its user finds it sooner or later. */
+    void got(UserKey user, long seq) {
+        lastSeq.put(user, seq);
+        if (!calm && chance.percent(40)) {
             Duration later = chance.between(Duration.ofSeconds(2), Duration.ofHours(8));
             world.after(later, () -> act(user, List.of(seq), null));
         }
@@ -84,8 +92,29 @@ final class Users {
     /** An app connects; {@code drawn} says which, and where. */
     void connect(UserKey user, Chance drawn) {
         Socket socket = new Socket(user, drawn.oneOf("web", "tablet"), "c" + connections++, drawn.oneOf(GATEWAYS));
+        boolean leases = !calm && socket.gateway().equals(LEASES);
+        if (leases && chance.percent(10)) {
+            // Killed, and started again: none of its sockets says goodbye.
+            life++;
+            sockets.removeIf(other -> other.gateway().equals(LEASES));
+        }
         sockets.add(socket);
+        boolean late = leases && chance.percent(20);
+        if (leases && !late) {
+            lease();
+        }
         say(socket, PresenceState.CONNECTED);
+        if (leases && late) {
+            lease();
+        }
+    }
+
+    // Mostly for long enough to show something; now and then the farewell of an earlier life, which comes late.
+    private void lease() {
+        boolean earlier = life > 0 && chance.percent(10);
+        long ttl = earlier || chance.percent(10) ? 0 : chance.between(1_000L, 600_000L);
+        String spoken = "life-" + (earlier ? life - 1 : life);
+        world.send(Topics.GATEWAY_LEASED, new GatewayLeased(LEASES, spoken, ttl, world.now()));
     }
 
     /** An app connects, and is gone without a word. */
@@ -105,7 +134,7 @@ final class Users {
                         socket.gateway(),
                         state,
                         world.now(),
-                        null));
+                        !calm && socket.gateway().equals(LEASES) ? "life-" + life : null));
     }
 
     private void answer(UserKey user, String notification, String gateway) {

@@ -78,7 +78,7 @@ final class Wakes {
         return mail.getBody() instanceof SocketReported report
                 ? leg.why() == Reason.ON_SOCKET
                         && report.getOutcome() == SocketOutcome.NO_SOCKET
-                        && history.person(known.user).connections().isEmpty()
+                        && !history.isOnline(known.user)
                 : mail.getBody() instanceof Tick && isDue(known, leg);
     }
 

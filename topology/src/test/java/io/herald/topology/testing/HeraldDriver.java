@@ -8,10 +8,12 @@ import io.herald.schema.Channel;
 import io.herald.schema.ContactChanged;
 import io.herald.schema.ContactKind;
 import io.herald.schema.DeadLetter;
+import io.herald.schema.Decision;
 import io.herald.schema.Delivery;
 import io.herald.schema.DeliveryReported;
 import io.herald.schema.DeviceChanged;
 import io.herald.schema.Environment;
+import io.herald.schema.GatewayLeased;
 import io.herald.schema.InboxAct;
 import io.herald.schema.InboxActed;
 import io.herald.schema.LedgerEntry;
@@ -171,9 +173,17 @@ public final class HeraldDriver implements AutoCloseable {
     }
 
     public HeraldDriver connects(String user, String device, String gateway) {
+        return connects(user, device, gateway, null);
+    }
+
+    public HeraldDriver connects(String user, String device, String gateway, String life) {
         return send(
                 Topics.PRESENCE_CHANGED,
-                new PresenceChanged(TENANT, user, device, device + "-1", gateway, PresenceState.CONNECTED, now, null));
+                new PresenceChanged(TENANT, user, device, device + "-1", gateway, PresenceState.CONNECTED, now, life));
+    }
+
+    public HeraldDriver leases(String gateway, String life, Duration ttl) {
+        return send(Topics.GATEWAY_LEASED, new GatewayLeased(gateway, life, ttl.toMillis(), now));
     }
 
     public HeraldDriver broadcast(String id, String category, Consumer<BroadcastRequested.Builder> terms) {
@@ -299,6 +309,16 @@ public final class HeraldDriver implements AutoCloseable {
 
     public List<LedgerEntry> ledger() {
         return read(Topics.LEDGER, LedgerEntry.class);
+    }
+
+    /** Returns the id of the notification that an event became for the one user it was for. */
+    public String notification(String eventId) {
+        return ledger().stream()
+                .filter(entry -> entry.getBody() instanceof Decision decision
+                        && decision.getEventId().equals(eventId))
+                .findFirst()
+                .orElseThrow()
+                .getNotificationId();
     }
 
     /** What someone has to look at. */

@@ -1,0 +1,2 @@
+/** What of a profile its user is shown. */
+package io.herald.topology.profile;
