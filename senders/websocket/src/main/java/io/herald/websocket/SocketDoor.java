@@ -37,6 +37,8 @@ record SocketDoor(Door door) {
     }
 
     private void open(HttpServerRequest request, ServerWebSocket socket, String token, Position since) {
+        // Vert.x keeps them for as long as the socket lives: a kilobyte or two each, and the token.
+        request.headers().clear();
         SocketTransport transport = new SocketTransport(socket);
         Connection connection = door.enter(request, transport);
         socket.closeHandler(nothing -> door.left(connection));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.herald.schema.GatewayLeased;
 import io.herald.schema.InboxAct;
 import io.herald.schema.InboxActed;
 import io.herald.schema.PresenceChanged;
@@ -170,6 +171,7 @@ class GatewayIT {
             broker.commit(
                     asking("asked", "gateway-1"), asking("asked-away", "gateway-1"), asking("asked-away", "gateway-x"));
             ana.expect("item");
+            ana.send("{\"type\":\"ack\",\"upTo\":1}");
 
             await().untilAsserted(() -> assertThat(broker.read(Topics.SOCKET_REPORTED, SocketReported.class))
                     .extracting(SocketReported::getUser, SocketReported::getGateway, SocketReported::getOutcome)
@@ -227,6 +229,18 @@ class GatewayIT {
                 .filteredOn(change -> change.getUser().equals("presence"))
                 .extracting(PresenceChanged::getState)
                 .containsExactly(PresenceState.CONNECTED, PresenceState.DISCONNECTED));
+    }
+
+    @Test
+    void holdsALeaseAndGivesItBack() {
+        Gateway.start(config("gateway-leased")).close();
+
+        await().untilAsserted(() -> assertThat(broker.read(Topics.GATEWAY_LEASED, GatewayLeased.class))
+                .filteredOn(lease -> lease.getGateway().equals("gateway-leased"))
+                .extracting(GatewayLeased::getTtlMs)
+                .startsWith(15_000L)
+                .endsWith(0L));
+        assertThat(broker.keys(Topics.GATEWAY_LEASED)).contains("gateway-leased");
     }
 
     @Test
