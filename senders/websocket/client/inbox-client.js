@@ -213,8 +213,8 @@ export class InboxClient {
 
   #failed({ id, code, field }) {
     if (id === undefined) {
-      // A gateway that knows no resume.
-      if (field === 'type' && this.#state === 'connecting') this.#read();
+      // A gateway that does not take the resume.
+      if (this.#state === 'connecting') this.#read();
     } else if (code === 'invalid') {
       this.#acts.refused(id);
       this.#tell('problem', new Problem({ title: 'The gateway refused what was done', field }));
