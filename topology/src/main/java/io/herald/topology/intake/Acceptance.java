@@ -124,6 +124,15 @@ final class Acceptance {
         List<Intake.Letter> accept(WireFormat wire, byte[] value, Instant acceptedAt) {
             return rule.apply(wire.read(topic, type, value), acceptedAt);
         }
+
+        void check(SpecificRecord record, Instant acceptedAt) {
+            List<Intake.Letter> unused = rule.apply(type.cast(record), acceptedAt);
+        }
+    }
+
+    /** Passes a record by the rule of its topic, which cleans it. */
+    static void check(Topic topic, SpecificRecord record, Instant at) {
+        INPUTS.get(topic.name()).check(record, at);
     }
 
     /**

@@ -3,7 +3,7 @@ package io.herald.topology.intake;
 import io.herald.schema.Reason;
 
 /** Intake cannot accept a record: it goes to the dead letters with this reason and field. */
-final class RefusedException extends RuntimeException {
+public final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;
@@ -19,12 +19,13 @@ final class RefusedException extends RuntimeException {
         return new RefusedException(Reason.INVALID, field, detail);
     }
 
-    Reason reason() {
+    /** Returns what a dead letter says of it. */
+    public Reason reason() {
         return reason;
     }
 
     /** Returns the field that is wrong, or null where it is the record as a whole. */
-    String field() {
+    public String field() {
         return field;
     }
 }
