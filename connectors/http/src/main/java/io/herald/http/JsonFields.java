@@ -113,6 +113,12 @@ public final class JsonFields {
         return has(name) ? object.get(name) : null;
     }
 
+    /** Returns the raw value, JSON's null where it is that; null where there is no such field. */
+    public JsonNode given(String name) {
+        known.add(name);
+        return object.get(name);
+    }
+
     /** Refuses whatever was not asked for. */
     public void end() {
         for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {

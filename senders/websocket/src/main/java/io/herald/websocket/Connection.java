@@ -38,6 +38,8 @@ final class Connection {
     private boolean isGone;
     /** Not null while it is brought up to date. */
     private CatchUp catchUp;
+
+    private long complete;
     /** How far the inbox was when the router took this connection in; null until it says so. */
     private Position taken;
 
@@ -135,10 +137,10 @@ final class Connection {
     /** Sends a change that the router decided at {@code at}, once the client has what was before it. */
     void push(Frame frame, Instant at) {
         context.runOnContext(nothing -> {
-            if (catchUp == null) {
-                deliver(frame, at);
-            } else {
+            if (catchUp != null) {
                 catchUp.keep(frame, at);
+            } else if (frame.seq() == 0 || frame.seq() > complete) {
+                deliver(frame, at);
             }
         });
     }
@@ -197,6 +199,8 @@ final class Connection {
             services.meters().count(GatewayMetric.RESUMES, "caught_up");
             changes.changes().forEach(change -> deliver(services.frames().change(change), null));
             long seq = done.after(changes.lastSeq(), this::deliver);
+            // The tables may have been ahead of what is still on its way here.
+            complete = seq;
             deliver(services.frames().caughtUp(changes, seq), null);
         }
     }
@@ -205,7 +209,8 @@ final class Connection {
         CatchUp failed = catchUp;
         catchUp = null;
         services.meters().count(GatewayMetric.RESUMES, why.name().toLowerCase(Locale.ROOT));
-        deliver(services.frames().resync(), null);
+        complete = 0;
+        deliver(taken == null ? services.frames().resync() : services.frames().resync(taken.seq()), null);
         failed.after(0, this::deliver);
     }
 

@@ -59,6 +59,11 @@ final class Frames {
         return resync;
     }
 
+    /** As {@link #resync()}; what is read is complete once it goes up to {@code lastSeq}. */
+    Frame resync(long lastSeq) {
+        return frame(json.createObjectNode().put("type", "resync").put("lastSeq", lastSeq));
+    }
+
     /** Returns the frame for a change of an inbox. */
     Frame change(Realtime change) {
         ObjectNode frame = json.createObjectNode();

@@ -1,5 +1,8 @@
 package io.herald.websocket;
 
+import io.herald.api.DatabaseReader;
+import io.herald.api.InboxReader;
+import io.herald.api.Permits;
 import io.herald.health.HealthServer;
 import io.herald.http.Tokens;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -9,8 +12,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -54,9 +57,9 @@ public final class Gateway implements AutoCloseable {
 
         ChangeFeed feed(GatewayMeters meters);
 
-        /** Returns where is read what clients have missed. */
-        default Resume resume(Vertx vertx) {
-            return Resume::unavailable;
+        /** Returns where is read what clients have missed: from the inbox, but where a test holds it. */
+        default Resume resume(Resume inbox) {
+            return inbox;
         }
     }
 
@@ -77,6 +80,7 @@ public final class Gateway implements AutoCloseable {
         String instance = UUID.randomUUID().toString();
         lease = new Lease(config.id(), instance, vertx, log, meters);
         TokenChecks tokens = new TokenChecks(vertx, new Tokens(config.issuers(), Set.of("device"), keyRefetch), meters);
+        Optional<InboxReader> reader = config.others().database().map(database -> new DatabaseReader(vertx, database));
         Services services = new Services(
                 config.id(),
                 instance,
@@ -87,14 +91,15 @@ public final class Gateway implements AutoCloseable {
                 frames,
                 connections,
                 log,
-                kafka.resume(vertx),
+                kafka.resume(resume(reader)),
                 meters);
         try {
             feed.start(connections);
             lease.start();
             vertx.setPeriodic(REPORT_CHECK_MS, nothing -> reports.expire(System.nanoTime()));
+            RestDoor rest = new RestDoor(config.others(), vertx, tokens, reader, log);
             started(vertx.deployVerticle(
-                    () -> new SocketServer(config, services, new WebPages(config.origins(), Gateway::notFound), port),
+                    () -> new SocketServer(config, services, new WebPages(config.origins(), rest), port),
                     new DeploymentOptions().setInstances(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE)));
             health = HealthServer.start(
                     config.healthHost(), config.healthPort(), () -> true, this::isReady, registry::scrape);
@@ -198,9 +203,14 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    /** Everything that is neither a socket nor a stream. */
-    private static void notFound(HttpServerRequest request) {
-        request.response().setStatusCode(404).end();
+    private Resume resume(Optional<InboxReader> reader) {
+        return reader.<Resume>map(inbox -> new InboxResume(
+                        vertx,
+                        inbox::snapshot,
+                        new Permits(
+                                config.others().database().orElseThrow().resumes(),
+                                task -> vertx.runOnContext(nothing -> task.run()))))
+                .orElse(Resume::unavailable);
     }
 
     private static void started(Future<?> deployed) {

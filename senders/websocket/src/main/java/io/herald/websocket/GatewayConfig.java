@@ -19,6 +19,7 @@ import org.apache.kafka.common.config.ConfigException;
  * the environment a key is in upper case, with underscores for dots and {@value #ENVIRONMENT} before it.
  *
  * @param issuers whose tokens are taken
+ * @param others what is served beside sockets and streams
  * @param clients settings of the Kafka clients, their prefix taken off
  * @param registry settings of the serializers and the registry client, their prefix taken off
  */
@@ -33,6 +34,7 @@ public record GatewayConfig(
         SocketLimits limits,
         Admittance admittance,
         Duration drain,
+        OtherDoors others,
         Map<String, Object> clients,
         Map<String, Object> registry) {
 
@@ -125,6 +127,7 @@ public record GatewayConfig(
                         values.getInt(GatewayKeys.HANDSHAKES_BURST),
                         values.getInt(GatewayKeys.ACCEPT_BACKLOG)),
                 Duration.ofMillis(values.getLong(GatewayKeys.DRAIN_MS)),
+                OtherDoors.from(values),
                 clients,
                 registry);
     }

@@ -42,7 +42,7 @@ final class GatewayKeys {
     static final String SCHEMA_REGISTRY_URL = "schema.registry.url";
 
     /** The settings, with their defaults and what they mean. */
-    public static final ConfigDef DEF = TokenIssuer.define(new ConfigDef(), true)
+    public static final ConfigDef DEF = OtherDoors.define(TokenIssuer.define(new ConfigDef(), true))
             .define(
                     ID,
                     STRING,

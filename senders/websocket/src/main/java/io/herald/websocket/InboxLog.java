@@ -1,5 +1,6 @@
 package io.herald.websocket;
 
+import io.herald.api.Writes;
 import io.herald.schema.GatewayLeased;
 import io.herald.schema.InboxActed;
 import io.herald.schema.PresenceChanged;
@@ -8,7 +9,7 @@ import io.herald.wire.Heard;
 import java.util.concurrent.CompletionStage;
 
 /** Where the gateway writes what its clients did and were shown. Thread-safe; never blocks. */
-interface InboxLog extends AutoCloseable {
+interface InboxLog extends AutoCloseable, Writes.UserLog {
     /**
      * Writes an act. The stage completes with its receipt once the log has it for good; it fails where that is not
      * known within some seconds, and then the act may have been written or not.

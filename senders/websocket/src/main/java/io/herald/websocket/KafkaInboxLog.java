@@ -5,11 +5,14 @@ import io.herald.schema.GatewayLeased;
 import io.herald.schema.InboxActed;
 import io.herald.schema.PresenceChanged;
 import io.herald.schema.SocketReported;
+import io.herald.topic.Topic;
 import io.herald.topic.Topics;
 import io.herald.wire.GatewayKey;
 import io.herald.wire.Heard;
 import io.herald.wire.UserKey;
 import java.util.concurrent.CompletionStage;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
  * Writes to {@code inbox.acted}, {@code presence.changed} and {@code socket.reported}, keyed by user, and to
@@ -22,6 +25,11 @@ final class KafkaInboxLog implements InboxLog {
 
     KafkaInboxLog(GatewayConfig config) {
         writer = new KafkaWriter(config.id(), config.clients(), config.registry(), MAX_WAITING);
+    }
+
+    @Override
+    public CompletionStage<RecordMetadata> write(Topic topic, UserKey user, SpecificRecord value) {
+        return writer.write(topic, user, value);
     }
 
     @Override

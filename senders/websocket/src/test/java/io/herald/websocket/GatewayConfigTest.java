@@ -3,16 +3,22 @@ package io.herald.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.herald.api.ApiSettings;
+import io.herald.api.DatabaseSettings;
 import io.herald.http.TokenIssuer;
+import io.herald.unsubscribe.UnsubscribeSettings;
 import io.herald.websocket.GatewayConfig.Admittance;
 import io.herald.websocket.GatewayConfig.SocketLimits;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,6 +99,18 @@ class GatewayConfigTest {
                 "HERALD_GATEWAY_REGISTRY_AUTO_REGISTER_SCHEMAS", "true",
                 "HERALD_LOCAL_DIR", "a setting of somebody else"));
 
+        environment.putAll(Map.of(
+                "HERALD_GATEWAY_DATABASE_URL", "postgresql://db:5432/herald",
+                "HERALD_GATEWAY_DATABASE_USER", "reader",
+                "HERALD_GATEWAY_DATABASE_PASSWORD", "secret-19",
+                "HERALD_GATEWAY_DATABASE_CONNECTIONS", "20",
+                "HERALD_GATEWAY_DATABASE_RESUMES", "21",
+                "HERALD_GATEWAY_DATABASE_STATEMENT_TIMEOUT_MS", "22",
+                "HERALD_GATEWAY_API_PER_SECOND", "23",
+                "HERALD_GATEWAY_API_BURST", "24",
+                "HERALD_GATEWAY_UNSUBSCRIBE_KEY_FILE", "/etc/herald/unsubscribe",
+                "HERALD_GATEWAY_UNSUBSCRIBE_PER_SECOND", "25"));
+
         assertThat(environment.keySet())
                 .as("each setting is set once")
                 .containsAll(GatewayConfig.DEF.names().stream()
@@ -126,6 +144,16 @@ class GatewayConfigTest {
                                 10),
                         new Admittance(9, 16, 17, 18),
                         Duration.ofMillis(11),
+                        new OtherDoors(
+                                Optional.of(new DatabaseSettings(
+                                        "postgresql://db:5432/herald",
+                                        "reader",
+                                        new Password("secret-19"),
+                                        20,
+                                        21,
+                                        Duration.ofMillis(22))),
+                                new ApiSettings(23, 24),
+                                Optional.of(new UnsubscribeSettings(Path.of("/etc/herald/unsubscribe"), 25))),
                         Map.of("bootstrap.servers", "b:1", "security.protocol", "SSL"),
                         Map.of("schema.registry.url", "http://r:2", "auto.register.schemas", "true")));
     }

@@ -295,6 +295,7 @@ class GatewayIT {
                     config.limits(),
                     config.admittance(),
                     config.drain(),
+                    config.others(),
                     Map.of("bootstrap.servers", bare.bootstrap()),
                     config.registry());
 

@@ -8,11 +8,11 @@ import io.herald.schema.PresenceChanged;
 import io.herald.schema.Realtime;
 import io.herald.schema.SocketReported;
 import io.herald.testkit.Issuer;
+import io.herald.topic.Topic;
 import io.herald.wire.Heard;
 import io.herald.wire.UserKey;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,6 +28,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 
 /** A real gateway on a real port, with a stand-in for Kafka that a test can hold. */
 final class Harness implements AutoCloseable {
@@ -75,7 +77,7 @@ final class Harness implements AutoCloseable {
             }
 
             @Override
-            public Resume resume(Vertx vertx) {
+            public Resume resume(Resume inbox) {
                 return Harness.this::missed;
             }
         };
@@ -181,6 +183,11 @@ final class Harness implements AutoCloseable {
         final List<SocketReported> reports = new CopyOnWriteArrayList<>();
         final List<GatewayLeased> leases = new CopyOnWriteArrayList<>();
         final CompletableFuture<Heard> acknowledged = new CompletableFuture<>();
+
+        @Override
+        public CompletionStage<RecordMetadata> write(Topic topic, UserKey user, SpecificRecord value) {
+            return CompletableFuture.failedFuture(new IllegalStateException("nobody writes this here"));
+        }
 
         @Override
         public CompletionStage<Heard> acted(InboxActed acted) {

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.eatthepath.pushy.apns.auth.ApnsSigningKey;
 import io.herald.secret.SecretFiles;
-import io.herald.sender.SecretSetting;
+import io.herald.secret.SecretSetting;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import io.herald.consent.ConsentKeys;
 import io.herald.consent.Unsubscribe;
 import io.herald.consent.UnsubscribeTokens;
 import io.herald.schema.Delivery;
-import io.herald.sender.SecretSetting;
+import io.herald.secret.SecretSetting;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigException;
 import software.amazon.awssdk.services.sesv2.model.MessageHeader;

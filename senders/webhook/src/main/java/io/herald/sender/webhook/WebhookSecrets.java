@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookSigningException;
-import io.herald.sender.SecretSetting;
+import io.herald.secret.SecretSetting;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Path;

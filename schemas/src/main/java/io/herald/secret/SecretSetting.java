@@ -1,6 +1,5 @@
-package io.herald.sender;
+package io.herald.secret;
 
-import io.herald.secret.SecretFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
