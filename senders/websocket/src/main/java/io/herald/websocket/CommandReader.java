@@ -99,19 +99,12 @@ final class CommandReader {
     }
 
     private static Position since(JsonNode command) throws InvalidCommandException {
-        String epoch = command.path("epoch").asText("");
-        String text = command.path("seq").asText("") + "."
-                + command.path("version").asText("0")
-                + (epoch.isEmpty() ? "" : "." + epoch);
-        // A fraction would be read as two of the three.
-        boolean isWhole = command.path("seq").isIntegralNumber()
-                && (command.path("version").isMissingNode()
-                        || command.path("version").isIntegralNumber());
-        Position since = isWhole ? Position.parse(text) : null;
-        if (since == null) {
-            throw new InvalidCommandException(null, "seq", "must be a whole number, as version and epoch where given");
+        JsonNode since = command.path("since");
+        Position position = since.isTextual() ? Position.parse(since.textValue()) : null;
+        if (position == null) {
+            throw new InvalidCommandException(null, "since", "must be a text of the form seq.version.epoch");
         }
-        return since;
+        return position;
     }
 
     private static String id(JsonNode command) {

@@ -165,8 +165,8 @@ class CatchUpTest {
         try (Client ana = harness.connect("ana", "phone")) {
             greet(ana, 6, 31);
             assertThat(ana.expect("user").path("unread").asInt()).isEqualTo(2);
-            ana.send("{\"type\":\"resume\",\"seq\":5,\"version\":20,\"epoch\":1}");
-            ana.send("{\"type\":\"resume\",\"seq\":5,\"version\":20,\"epoch\":1}");
+            ana.send("{\"type\":\"resume\",\"since\":\"5.20.1\"}");
+            ana.send("{\"type\":\"resume\",\"since\":\"5.20.1\"}");
             assertThat(ana.expect("error").path("field").asText()).isEqualTo("type");
             harness.missed().complete(new Missed.Changes(List.of(Harness.item("ana", 6, "missed")), 6, 2, 31, 1));
 
@@ -183,9 +183,9 @@ class CatchUpTest {
                                 refused.getResponse().statusCode())
                         .isEqualTo(400));
         try (Client ana = harness.connect("ana", "phone")) {
-            ana.send("{\"type\":\"resume\",\"seq\":-1}");
+            ana.send("{\"type\":\"resume\",\"since\":\"-1\"}");
 
-            assertThat(ana.expect("error").path("field").asText()).isEqualTo("seq");
+            assertThat(ana.expect("error").path("field").asText()).isEqualTo("since");
         }
     }
 
