@@ -168,6 +168,7 @@ export class InboxClient {
         this.#live();
         break;
       case 'resync':
+        this.#items.spokenOf(frame.lastSeq);
         this.#read();
         break;
       case 'ok':

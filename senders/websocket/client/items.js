@@ -71,10 +71,15 @@ export class Items {
     if (frame.type === 'mark') frame.seqs.forEach((seq) => this.#mark(seq, frame.mark));
     if (frame.type === 'item' && frame.mark) this.#mark(frame.seq, frame.mark);
     this.#count(frame.unread, frame.at);
-    if (Number.isSafeInteger(frame.lastSeq)) this.#heard = Math.max(this.#heard, frame.lastSeq);
+    this.spokenOf(frame.lastSeq);
     if (this.#steady) this.#version = Math.max(this.#version, frame.version ?? frame.mark?.version ?? 0);
     this.#advance();
     return fresh;
+  }
+
+  /** The server has items up to this `seq`, or did not say so. */
+  spokenOf(seq) {
+    if (Number.isSafeInteger(seq)) this.#heard = Math.max(this.#heard, seq);
   }
 
   /** The server has sent all that there was up to `seq`. */

@@ -48,6 +48,11 @@ public final class LocalPostgres implements Component {
         return urlOf(DATABASE);
     }
 
+    /** Returns where the database is, for clients that are not JDBC's. */
+    public String url() {
+        return jdbcUrl().substring("jdbc:".length());
+    }
+
     /** Returns the user, who may do everything. */
     public String user() {
         return USER;
