@@ -10,6 +10,7 @@ import { Ledger } from './ledger.js';
 import { Mailbox } from './mailbox.js';
 import { Phones } from './phones.js';
 import { Providers } from './providers.js';
+import { settings } from './settings.js';
 
 const LIVE = { connecting: 'Connecting…', live: 'Live', lost: 'Herald does not answer; trying again…' };
 const BROWSERS = [['web-1', 'Browser one'], ['web-2', 'Browser two']];
@@ -28,6 +29,7 @@ async function start() {
   const providers = new Providers();
   const ledger = new Ledger(cast);
   const progress = new Progress();
+  const showSettings = settings(cast);
   let panes = [];
 
   function show(member) {
@@ -35,7 +37,8 @@ async function start() {
     mailbox.show(member);
     texts.show(member);
     panes.forEach((pane) => pane.close());
-    panes = BROWSERS.map(([device, label], index) => new Pane(member, device, label, index === 0));
+    panes = BROWSERS.map(([device, label], index) => new Pane(cast, member, device, label, index === 0));
+    showSettings(member);
     find('panes').replaceChildren(...panes.map((pane) => pane.element));
   }
 

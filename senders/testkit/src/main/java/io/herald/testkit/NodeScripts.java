@@ -29,6 +29,11 @@ public final class NodeScripts {
      */
     public static NodeScripts install(File folder) throws IOException, InterruptedException {
         assumeTrue(there("node") && there("npm"), "Node.js is not on this machine");
+        return demand(folder);
+    }
+
+    /** As {@link #install}, for tests that nothing else stands in for: without Node.js they fail. */
+    public static NodeScripts demand(File folder) throws IOException, InterruptedException {
         NodeScripts scripts = new NodeScripts(folder);
         scripts.run(INSTALL_SECONDS, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
         return scripts;
@@ -42,9 +47,12 @@ public final class NodeScripts {
                 .redirectErrorStream(true)
                 .redirectOutput(output)
                 .start();
-        assertThat(process.waitFor(seconds, TimeUnit.SECONDS))
-                .as("%s ends", command[0])
-                .isTrue();
+        boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
+        if (!ended) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+        assertThat(ended).as("%s ends, see %s", command[0], output).isTrue();
         assertThat(process.exitValue()).as("%s, see %s", command[0], output).isZero();
     }
 

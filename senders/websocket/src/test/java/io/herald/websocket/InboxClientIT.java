@@ -13,6 +13,6 @@ class InboxClientIT {
     @Test
     void staysInStepWithAGatewayThatComesAndGoes() throws Exception {
         // Prints the seed of the random schedule to target/node-npm.log; SEED=… repeats it.
-        NodeScripts.install(CLIENT).run(120, "npm", "test");
+        NodeScripts.demand(CLIENT).run(120, "npm", "test");
     }
 }

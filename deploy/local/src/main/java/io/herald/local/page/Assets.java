@@ -1,5 +1,6 @@
 package io.herald.local.page;
 
+import io.herald.websocket.WebFiles;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Router;
@@ -10,13 +11,17 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The page's files, read once; there are no others, so no path can lead anywhere else. */
+/** The page's files and the client's, read once; there are no others, so no path can lead anywhere else. */
 final class Assets {
     private static final Map<String, String> FILES = files();
 
     private Assets() {}
 
     static void mount(Router router) {
+        WebFiles.all().values().stream()
+                .filter(file -> file.path().startsWith(WebFiles.CLIENT))
+                .forEach(file -> router.get(file.path())
+                        .handler(context -> send(context, file.type(), Buffer.buffer(file.content()))));
         FILES.forEach((file, type) -> {
             Buffer content = read(file);
             router.get("/" + file).handler(context -> send(context, type, content));
@@ -49,7 +54,7 @@ final class Assets {
             "mailbox",
             "phones",
             "providers",
-            "socket",
+            "settings",
             "words"
         }) {
             files.put(module + ".js", "text/javascript; charset=utf-8");

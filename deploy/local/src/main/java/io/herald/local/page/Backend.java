@@ -8,7 +8,6 @@ record Backend(
         Providers providers,
         Replies replies,
         Events events,
-        Inboxes inboxes,
         Broadcasts broadcasts,
         LedgerBook ledger,
         Happenings happenings,

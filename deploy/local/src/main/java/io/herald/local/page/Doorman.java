@@ -22,13 +22,14 @@ final class Doorman implements Handler<RoutingContext> {
 
     Doorman(URI gateway) {
         String sockets = gateway.getScheme() + "://" + gateway.getRawAuthority();
+        String requests = sockets.replaceFirst("^ws", "http");
         policy = String.join(
                 "; ",
                 "default-src 'none'",
                 "script-src 'self'",
                 "style-src 'self'",
                 "img-src 'self' data:",
-                "connect-src 'self' " + sockets,
+                "connect-src 'self' " + sockets + " " + requests,
                 "frame-src 'self'",
                 "base-uri 'none'",
                 "form-action 'none'",

@@ -56,7 +56,6 @@ final class PageApi {
                 .handler(context -> send(context, 200, all(backend.arrivals().posts(), ArrivalJson::post)));
         router.get("/api/providers")
                 .handler(context -> send(context, 200, backend.providers().describe()));
-        router.get("/api/inbox").handler(this::inbox);
         router.get("/api/ledger").handler(this::ledger);
         router.get("/api/broadcast").handler(context -> answer(context, backend.broadcasts()::newest));
         router.get("/api/stream").handler(this::stream);
@@ -88,11 +87,6 @@ final class PageApi {
 
     private static <T> ArrayNode all(Feed<T> feed, Function<T, ObjectNode> written) {
         return array(feed.received().get().stream().map(written).toList());
-    }
-
-    private void inbox(RoutingContext context) {
-        String user = EventForm.member("user", parameter(context, "user")).user();
-        answer(context, () -> backend.inboxes().of(user));
     }
 
     private void ledger(RoutingContext context) {

@@ -51,7 +51,6 @@ public final class PageServer implements AutoCloseable {
                 providers,
                 replies,
                 events,
-                new PostgresInboxes(config.database()),
                 new PostgresBroadcasts(config.database()),
                 book,
                 happenings,

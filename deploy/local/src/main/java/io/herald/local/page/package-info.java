@@ -7,7 +7,6 @@
  *
  * <ul>
  *   <li>{@code GET /api/pushes}, {@code /api/mails}: what the simulators have taken, in order of arrival
- *   <li>{@code GET /api/inbox?user=}: unread count and newest items, from PostgreSQL
  *   <li>{@code GET /api/ledger?event=}: what was decided and what became of it, since the page's start; without
  *       {@code event} the ids of the newest events
  *   <li>{@code POST /api/events} {@code {category, actor, recipient, text, eventId?}}: sends an event, and answers when

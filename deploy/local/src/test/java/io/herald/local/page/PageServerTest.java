@@ -113,7 +113,6 @@ class PageServerTest {
                     replies.add(number + " " + text);
                 },
                 this::publish,
-                user -> JSON.createObjectNode().put("unread", 2).put("asked", user),
                 () -> JSON.createObjectNode().put("id", "b1").put("notified", 7),
                 ledger,
                 new Happenings(),
@@ -282,13 +281,13 @@ class PageServerTest {
 
     @Test
     void protectsEveryAnswer() throws Exception {
-        for (String path : List.of("/", "/app.js", "/api/pushes", "/nowhere", "/api/inbox?user=who")) {
+        for (String path : List.of("/", "/app.js", "/api/pushes", "/nowhere", "/api/ledger?event=")) {
             HttpResponse<String> answer = get(path);
             String policy =
                     answer.headers().firstValue("Content-Security-Policy").orElseThrow();
             assertThat(policy)
                     .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
-                    .contains("connect-src 'self' ws://127.0.0.1:8090")
+                    .contains("connect-src 'self' ws://127.0.0.1:8090 http://127.0.0.1:8090")
                     .doesNotContain("unsafe", "*");
             assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
             assertThat(answer.headers().firstValue("Access-Control-Allow-Origin"))
@@ -301,6 +300,16 @@ class PageServerTest {
     void servesNoOtherFiles(String path) throws IOException {
         assertThat(status("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
                 .isIn(400, 404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/client/inbox-client.js", "/client/herald-bell.js", "/client/herald-preferences.js"})
+    void servesTheClientThatTheGatewayServes(String path) throws Exception {
+        HttpResponse<String> answer = get(path);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/javascript; charset=utf-8");
+        assertThat(answer.body()).contains("export ");
     }
 
     @Test
@@ -385,16 +394,6 @@ class PageServerTest {
         assertThat(json(answer, 200).at("/0/subject").textValue()).isEqualTo(hostile);
         assertThat(json(answer, 200).at("/0/toName").textValue()).isEqualTo(Cast.UNUSUAL_NAME);
         assertThat(json(get("/api/cast"), 200).findValuesAsText("name")).contains(Cast.UNUSUAL_NAME);
-    }
-
-    @Test
-    void readsTheInboxOfTheCastOnly() throws Exception {
-        assertThat(json(get("/api/inbox?user=ana"), 200).get("asked").textValue())
-                .isEqualTo("ana");
-        for (String query : List.of("?user=who", "", "?user=", "?user=ana&user=bo")) {
-            assertThat(json(get("/api/inbox" + query), 400).get("field").textValue())
-                    .isEqualTo("user");
-        }
     }
 
     @Test
