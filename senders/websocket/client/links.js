@@ -42,7 +42,7 @@ export class SocketLink {
   }
 
   resume(position) {
-    this.send({ type: 'resume', ...position });
+    this.send({ type: 'resume', since: positionText(position) });
   }
 
   close() {

@@ -115,8 +115,7 @@ export class FakeGateway {
       });
       response.on('close', () => this.#links.delete(link));
       this.#welcome(link);
-      const [seq, version, epoch] = request.headers['last-event-id'].split('.');
-      this.#resume(link, { seq: Number(seq), version: Number(version), epoch });
+      this.#resume(link, request.headers['last-event-id']);
     } else if (request.method === 'GET' && request.url.startsWith('/v1/inbox')) {
       this.reads += 1;
       const items = this.items.slice(-100).reverse().map((item) => ({ ...item, ...this.#mark(item.seq) })).filter(({ archived }) => !archived);
@@ -175,18 +174,15 @@ export class FakeGateway {
     if (this.mute) return;
     if (type === 'ping') link.send({ type: 'pong' });
     else if (type === 'auth') link.send({ type: 'renewed', validUntil: Date.now() + 3_600_000 });
-    else if (type === 'resume') this.#resume(link, command);
+    else if (type === 'resume') this.#resume(link, command.since);
     else if (type !== 'ack') {
       this.act({ type, ...command });
       link.send({ type: 'ok', id });
     }
   }
 
-  #resume(link, { seq, version, epoch }) {
-    if (!Number.isSafeInteger(seq) || !Number.isSafeInteger(version)) {
-      link.send({ type: 'error', code: 'invalid', field: 'seq' });
-      return;
-    }
+  #resume(link, since) {
+    const [seq, version, epoch] = since.split('.').map((part, index) => (index < 2 ? Number(part) : part));
     if (this.forgets || (epoch !== undefined && epoch !== this.epoch)) {
       link.send({ type: 'resync' });
       return;
