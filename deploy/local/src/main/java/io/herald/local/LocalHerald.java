@@ -123,7 +123,8 @@ public final class LocalHerald implements Component {
         settings.setProperty("gateway.jwt.audience", DemoTokens.AUDIENCE);
         settings.setProperty("gateway.database.url", infrastructure.postgres().url());
         settings.setProperty("gateway.database.user", infrastructure.postgres().user());
-        settings.setProperty("gateway.database.password", infrastructure.postgres().password());
+        settings.setProperty(
+                "gateway.database.password", infrastructure.postgres().password());
 
         StringWriter text = new StringWriter();
         settings.store(text, null);
