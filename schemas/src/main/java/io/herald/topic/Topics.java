@@ -21,6 +21,7 @@ import io.herald.schema.InboxKey;
 import io.herald.schema.InboxMark;
 import io.herald.schema.InboxUser;
 import io.herald.schema.InboxUserKey;
+import io.herald.schema.IngestAudited;
 import io.herald.schema.Intent;
 import io.herald.schema.IntentKey;
 import io.herald.schema.Lane;
@@ -223,6 +224,10 @@ public final class Topics {
             ONE_MB,
             "what could not be accepted or finished, for redrive");
 
+    /** Written by ingest for auditors; Herald itself does not read it. */
+    public static final Topic INGEST_AUDITED =
+            log("ingest.audited", ANY, IngestAudited.getClassSchema(), Duration.ofDays(90), "who asked what of ingest");
+
     /** What producers, app back ends, gateways and senders write, and intake reads. */
     public static final List<Topic> INPUTS = List.of(
             NOTIFICATION_REQUESTED,
@@ -270,7 +275,8 @@ public final class Topics {
                             DEAD_LETTER))
             .toList();
 
-    public static final List<Topic> ALL = Stream.of(INPUTS, BULK_INPUTS, List.of(MAILBOX), OUTPUTS, INTENTS)
+    public static final List<Topic> ALL = Stream.of(
+                    INPUTS, BULK_INPUTS, List.of(MAILBOX), OUTPUTS, INTENTS, List.of(INGEST_AUDITED))
             .flatMap(List::stream)
             .distinct()
             .toList();

@@ -51,6 +51,7 @@ class TopicsTest {
             inbox.mark,             Struct, InboxMark,             COMPACT,           30, 1048576
             inbox.user,             Struct, InboxUser,             COMPACT,           30, 1048576
             profile.state,          Struct, ProfileState,          COMPACT,           30, 3145728
+            ingest.audited,         Any,    IngestAudited,         DELETE,            90, 1048576
             ledger,                 User,   LedgerEntry,           DELETE,            30, 1048576
             ledger.state,           Struct, LedgerState,           COMPACT_AND_DELETE, 30, 1048576
             broadcast.state,        Struct, BroadcastState,        COMPACT_AND_DELETE, 30, 1048576
@@ -76,7 +77,7 @@ class TopicsTest {
 
     @Test
     void noTwoTopicsShareAName() {
-        assertThat(all().map(Topic::name)).doesNotHaveDuplicates().hasSize(53);
+        assertThat(all().map(Topic::name)).doesNotHaveDuplicates().hasSize(54);
     }
 
     @Test
@@ -86,9 +87,9 @@ class TopicsTest {
                 .contains(Topics.MAILBOX)
                 .containsAll(Topics.OUTPUTS)
                 .containsAll(Topics.BULK_INPUTS)
-                .contains(Topics.INTENT_EMAIL, Topics.INTENT_SMS)
+                .contains(Topics.INTENT_EMAIL, Topics.INTENT_SMS, Topics.INGEST_AUDITED)
                 // What the router writes for intake is of both.
-                .hasSize(Topics.INPUTS.size() + Topics.BULK_INPUTS.size() + 1 + Topics.OUTPUTS.size() - 2 + 2);
+                .hasSize(Topics.INPUTS.size() + Topics.BULK_INPUTS.size() + 1 + Topics.OUTPUTS.size() - 2 + 2 + 1);
     }
 
     @ParameterizedTest

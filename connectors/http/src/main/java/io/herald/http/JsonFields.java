@@ -1,6 +1,7 @@
 package io.herald.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.herald.wire.PlainJson;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -136,16 +137,7 @@ public final class JsonFields {
 
     /** Returns the JSON pointer of a member. */
     public String pointer(String name) {
-        return path + "/" + escaped(name);
-    }
-
-    /**
-     * Returns a name as a step of a JSON pointer.
-     *
-     * @see <a href="https://www.rfc-editor.org/rfc/rfc6901#section-3">RFC 6901, section 3</a>
-     */
-    public static String escaped(String name) {
-        return name.replace("~", "~0").replace("/", "~1");
+        return PlainJson.step(path, name);
     }
 
     private void require(String name) {

@@ -1,5 +1,7 @@
 package io.herald.local;
 
+import io.herald.ingest.Ingest;
+import io.herald.ingest.IngestConfig;
 import io.herald.sender.SenderApp;
 import io.herald.sender.apns.ApnsSender;
 import io.herald.sender.email.EmailSender;
@@ -22,8 +24,8 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Herald in one JVM: topology, senders and gateway, each with its own configuration out of one file, where a key begins
- * with the name of the part that it is for. In production each is a process of its own.
+ * Herald in one JVM: topology, senders, gateway and ingest, each with its own configuration out of one file, where a
+ * key begins with the name of the part that it is for. In production each is a process of its own.
  *
  * <p>Makes the file {@code ready} beside the configuration when all parts take part. Ends with 1 when one fails for
  * good.
@@ -49,9 +51,11 @@ public final class HeraldMain {
                 WebPushSender.start(part(all, "webpush")),
                 WebhookSender.start(part(all, "webhook")));
         Gateway gateway = Gateway.start(GatewayConfig.from(part(all, "gateway")));
+        Ingest ingest = Ingest.start(IngestConfig.from(part(all, "ingest")));
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
+                            ingest.close();
                             gateway.close();
                             senders.forEach(SenderApp::close);
                             topology.close();

@@ -1,22 +1,28 @@
 package io.herald.local;
 
+import io.herald.ingest.IngestConfig.Rate;
+import io.herald.ingest.KeysCommand;
 import io.herald.local.page.DemoTokens;
+import io.herald.local.story.Cast;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
 
-/** Herald itself in a process of its own: topology, senders and gateway, sending to the simulators. */
+/** Herald itself in a process of its own: topology, senders, gateway and ingest, sending to the simulators. */
 public final class LocalHerald implements Component {
     private static final Duration START = Duration.ofMinutes(2);
     private static final List<String> SENDERS = List.of("apns", "fcm", "webpush", "email", "sms", "webhook");
-    private static final List<String> PARTS =
-            Stream.concat(Stream.of("topology", "gateway"), SENDERS.stream()).toList();
+    private static final List<String> PARTS = Stream.concat(
+                    Stream.of("topology", "gateway", "ingest"), SENDERS.stream())
+            .toList();
 
     private final Installation installation;
     private final StateFolder folder;
@@ -65,7 +71,24 @@ public final class LocalHerald implements Component {
                 HeraldMain.class.getName(),
                 configuration.toAbsolutePath().toString()));
         process.await(START, () -> Files.exists(ready));
+        makeKey();
         simulators.callBack();
+    }
+
+    // One that outlives restarts, for whoever tries ingest by hand: it may do everything for the demo's tenant.
+    private void makeKey() {
+        Path file = folder.data("ingest").resolve("key");
+        if (Files.exists(file)) {
+            return;
+        }
+        try (Connection connection = infrastructure.postgres().connect()) {
+            SecretFile.write(
+                    file,
+                    KeysCommand.create(
+                            connection, Cast.TENANT, "demo", KeysCommand.EVERY_SCOPE, new Rate(10_000, 20_000)));
+        } catch (IOException | SQLException failure) {
+            throw new StackException("cannot make a key for ingest", failure);
+        }
     }
 
     /** Kills the process as a crash would; {@link #start} begins it again. */
@@ -125,6 +148,15 @@ public final class LocalHerald implements Component {
         settings.setProperty("gateway.database.user", infrastructure.postgres().user());
         settings.setProperty(
                 "gateway.database.password", infrastructure.postgres().password());
+
+        settings.setProperty("ingest.id", "ingest-local");
+        settings.setProperty("ingest.port", Integer.toString(ports.of(Port.INGEST)));
+        settings.setProperty("ingest.health.port", "0");
+        settings.setProperty("ingest.database.url", infrastructure.postgres().jdbcUrl());
+        settings.setProperty("ingest.database.user", infrastructure.postgres().user());
+        settings.setProperty(
+                "ingest.database.password", infrastructure.postgres().password());
+        settings.setProperty("ingest.database.connections", "2");
 
         StringWriter text = new StringWriter();
         settings.store(text, null);

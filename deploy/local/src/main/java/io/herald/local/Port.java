@@ -12,6 +12,7 @@ public enum Port {
     POSTGRES(15432, "PostgreSQL"),
     PAGE(8080, "the page"),
     GATEWAY(8090, "the WebSocket gateway"),
+    INGEST(8070, "HTTP ingest"),
     APNS(8091, "the APNs simulator"),
     FCM(8092, "the FCM simulator"),
     SES(8093, "the SES simulator"),

@@ -51,9 +51,9 @@ class RulesFileTest {
             []                                                                   | the rules are not a JSON list with rules in it
             [{"tenant":"acme"                                                    | the rules are not JSON
             [7]                                                                  | rule 1: RuleChanged is not an object
-            [{"tenant":"acme"}]                                                  | rule 1: RuleChanged.category is missing
-            [{"tenant":"acme","category":"a","chanels":[]}]                      | rule 1: RuleChanged has no field chanels
-            [{"tenant":"acme","category":"a","channels":["FAX"]}]                | rule 1: RuleChanged.channels[0] is not one of
+            [{"tenant":"acme"}]                                                  | rule 1: /category is missing
+            [{"tenant":"acme","category":"a","chanels":[]}]                      | rule 1: /chanels is not known here
+            [{"tenant":"acme","category":"a","channels":["FAX"]}]                | rule 1: /channels/0 is not one of
             [{"tenant":"acme","category":"a","channels":"PUSH"}]                 | rule 1: RuleChanged.channels is not a list
             [{"tenant":"acme","category":"a","attempts":"3"}]                    | rule 1: RuleChanged.attempts is not a whole number
             [{"tenant":"acme","category":"a","attempts":3000000000}]             | rule 1: RuleChanged.attempts is not a whole number
