@@ -50,14 +50,14 @@ class RulesFileTest {
             {"tenant":"acme"}                                                    | the rules are not a JSON list with rules in it
             []                                                                   | the rules are not a JSON list with rules in it
             [{"tenant":"acme"                                                    | the rules are not JSON
-            [7]                                                                  | rule 1: RuleChanged is not an object
+            [7]                                                                  | rule 1: the record is not an object
             [{"tenant":"acme"}]                                                  | rule 1: /category is missing
             [{"tenant":"acme","category":"a","chanels":[]}]                      | rule 1: /chanels is not known here
             [{"tenant":"acme","category":"a","channels":["FAX"]}]                | rule 1: /channels/0 is not one of
-            [{"tenant":"acme","category":"a","channels":"PUSH"}]                 | rule 1: RuleChanged.channels is not a list
-            [{"tenant":"acme","category":"a","attempts":"3"}]                    | rule 1: RuleChanged.attempts is not a whole number
-            [{"tenant":"acme","category":"a","attempts":3000000000}]             | rule 1: RuleChanged.attempts is not a whole number
-            [{"tenant":"acme","category":"a","removed":"yes"}]                   | rule 1: RuleChanged.removed is not true or false
+            [{"tenant":"acme","category":"a","channels":"PUSH"}]                 | rule 1: /channels is not a list
+            [{"tenant":"acme","category":"a","attempts":"3"}]                    | rule 1: /attempts is not a whole number
+            [{"tenant":"acme","category":"a","attempts":3000000000}]             | rule 1: /attempts is not a whole number
+            [{"tenant":"acme","category":"a","removed":"yes"}]                   | rule 1: /removed is not true or false
             [{"tenant":"acme","category":"a","tenant":"b"}]                      | Duplicate
             [{"tenant":"acme","category":"a"},{"tenant":"acme","category":"a"}]  | rule 2: there is another rule of the category a
             [{"tenant":"acme","category":"a","attempts":11}]                     | rule 1: attempts
