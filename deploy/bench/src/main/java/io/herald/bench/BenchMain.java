@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /** {@code scripts/bench}. Progress goes to standard error, the table to standard output. */
 final class BenchMain {
-    private static final List<String> KNOWN = List.of("router", "priority", "broadcast", "agenda", "senders");
+    private static final List<String> KNOWN = List.of("router", "priority", "broadcast", "agenda", "senders", "ingest");
 
     private BenchMain() {}
 
@@ -46,6 +46,7 @@ final class BenchMain {
             case "broadcast" -> new BroadcastBench(arguments.quick(), System.err).run(folder);
             case "agenda" -> new AgendaBench(arguments.quick(), System.err).run(folder);
             case "senders" -> new SendersBench(arguments.quick(), System.err).run(folder);
+            case "ingest" -> new IngestBench(arguments.quick(), System.err).run(folder);
             default -> throw new IllegalArgumentException(arguments.name());
         };
     }
