@@ -11,6 +11,7 @@ import io.herald.local.StateFolder;
 import io.herald.topic.Topic;
 import io.herald.topic.TopicAdmin;
 import io.herald.topic.Topics;
+import io.herald.topology.app.TopologyApp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ final class TopologyStack implements AutoCloseable {
     private final LocalRegistry registry;
     private final Admin admin;
     private final Wire wire;
-    private final TopologyProcess topology;
+    private final HeraldProcess topology;
     private final Map<String, String> settings;
 
     /** Starts all of it but the topology. */
@@ -61,7 +62,7 @@ final class TopologyStack implements AutoCloseable {
                     "schema.registry.url", registry.url(),
                     "state.dir", folder.data("streams").toString(),
                     "health.port", "0");
-            topology = new TopologyProcess(settings, root.resolve("topology.log"));
+            topology = new HeraldProcess(TopologyApp.class, "HERALD_TOPOLOGY_", settings, root.resolve("topology.log"));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -71,7 +72,7 @@ final class TopologyStack implements AutoCloseable {
         return wire;
     }
 
-    TopologyProcess topology() {
+    HeraldProcess topology() {
         return topology;
     }
 

@@ -1,6 +1,5 @@
 package io.herald.e2e;
 
-import io.herald.topology.app.TopologyApp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -9,13 +8,22 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The topology in a process of its own, so that it can be killed like one. */
-final class TopologyProcess implements AutoCloseable {
+/** One of Herald's programs in a process of its own, so that it can be killed like one. */
+final class HeraldProcess implements AutoCloseable {
+    private final Class<?> program;
+    private final String prefix;
     private final Map<String, String> settings;
     private final Path log;
     private Process process;
 
-    TopologyProcess(Map<String, String> settings, Path log) {
+    /**
+     * Creates a process that is not started.
+     *
+     * @param prefix of the program's settings in the environment
+     */
+    HeraldProcess(Class<?> program, String prefix, Map<String, String> settings, Path log) {
+        this.program = program;
+        this.prefix = prefix;
         this.settings = settings;
         this.log = log;
     }
@@ -25,13 +33,14 @@ final class TopologyProcess implements AutoCloseable {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx512m",
                         "-XX:TieredStopAtLevel=1",
+                        "-Dherald.log=" + log,
                         "-cp",
                         System.getProperty("java.class.path"),
-                        TopologyApp.class.getName())
+                        program.getName())
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.appendTo(log.toFile()));
-        settings.forEach((key, value) -> builder.environment()
-                .put("HERALD_TOPOLOGY_" + key.toUpperCase(Locale.ROOT).replace('.', '_'), value));
+        settings.forEach((key, value) ->
+                builder.environment().put(prefix + key.toUpperCase(Locale.ROOT).replace('.', '_'), value));
         try {
             process = builder.start();
         } catch (IOException failure) {
@@ -58,7 +67,7 @@ final class TopologyProcess implements AutoCloseable {
     private void awaitGone(String what) {
         try {
             if (!process.waitFor(20, TimeUnit.SECONDS)) {
-                throw new AssertionError("the topology's process outlives " + what);
+                throw new AssertionError(program.getSimpleName() + " outlives " + what);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
