@@ -10,12 +10,13 @@ import java.util.stream.Stream;
 
 /** {@code scripts/bench}. Progress goes to standard error, the table to standard output. */
 final class BenchMain {
-    private static final List<String> KNOWN = List.of("router", "priority", "broadcast", "agenda", "senders", "ingest");
+    private static final List<String> KNOWN =
+            List.of("router", "priority", "broadcast", "agenda", "senders", "ingest", "gateway");
 
     private BenchMain() {}
 
     /** Measures, prints, and writes the figures if asked; keeps logs only of a run that failed. */
-    public static void main(String[] words) throws IOException {
+    public static void main(String[] words) throws IOException, InterruptedException {
         Arguments arguments;
         try {
             arguments = Arguments.parse(List.of(words), KNOWN);
@@ -39,7 +40,7 @@ final class BenchMain {
         System.exit(0);
     }
 
-    private static Report run(Arguments arguments, Path folder) throws IOException {
+    private static Report run(Arguments arguments, Path folder) throws IOException, InterruptedException {
         return switch (arguments.name()) {
             case "router" -> new RouterBench(arguments.quick(), System.err).run(folder);
             case "priority" -> new PriorityBench(arguments.quick(), System.err).run(folder);
@@ -47,6 +48,7 @@ final class BenchMain {
             case "agenda" -> new AgendaBench(arguments.quick(), System.err).run(folder);
             case "senders" -> new SendersBench(arguments.quick(), System.err).run(folder);
             case "ingest" -> new IngestBench(arguments.quick(), System.err).run(folder);
+            case "gateway" -> new GatewayBench(arguments.quick(), System.err).run(folder);
             default -> throw new IllegalArgumentException(arguments.name());
         };
     }

@@ -110,16 +110,21 @@ final class Child implements AutoCloseable {
 
     /** Returns the most memory that it was resident with until now, in MB; Linux alone tells. */
     double peakMb() {
-        return status("VmHWM:");
+        return status(pid(), "VmHWM:");
     }
 
     /** Returns the memory that it is resident with. */
     double residentMb() {
-        return status("VmRSS:");
+        return residentMb(pid());
     }
 
-    private double status(String name) {
-        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid()), "status"))) {
+    /** Returns the memory that any process is resident with. */
+    static double residentMb(long pid) {
+        return status(pid, "VmRSS:");
+    }
+
+    private static double status(long pid, String name) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
             return lines.filter(line -> line.startsWith(name))
                     .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / KB_IN_MB)
                     .findFirst()

@@ -3,7 +3,10 @@ package io.herald.bench;
 import io.herald.sender.apns.ApnsSender;
 import io.herald.sender.email.EmailSender;
 import io.herald.sender.fcm.FcmSender;
+import io.herald.websocket.Gateway;
+import io.herald.websocket.GatewayConfig;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -31,6 +34,7 @@ final class SenderProcess {
                     case "apns" -> ApnsSender::start;
                     case "fcm" -> FcmSender::start;
                     case "email" -> EmailSender::start;
+                    case "gateway" -> settings -> Gateway.start(GatewayConfig.from(settings));
                     case "loop" -> TimedProvider::start;
                     case "parallel" -> ParallelLoop::start;
                     default -> throw new IllegalArgumentException(arguments[0]);
@@ -44,12 +48,18 @@ final class SenderProcess {
         new Orders(System.out).obey(order -> switch (order.get(0)) {
             case "start" -> start(order.subList(1, order.size()));
             case "stop" -> stop();
+            case "collect" -> collect();
             default -> throw new IllegalArgumentException("no order " + order);
         });
     }
 
     private String start(List<String> settings) {
         running = start.apply(Orders.settings(settings));
+        return "";
+    }
+
+    private static String collect() {
+        ManagementFactory.getMemoryMXBean().gc();
         return "";
     }
 
