@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herald.topology.intake.IntakeProcessor;
 import io.herald.topology.router.RouterProcessor;
+import io.herald.topology.status.StatusProcessor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.streams.Topology;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +25,8 @@ class DescribeTest {
             IntakeTopology.build(() -> new IntakeProcessor(Map.of(), Map.of(), null, Duration.ofMillis(250)));
     private final Topology router = RouterTopology.build(() -> new RouterProcessor(Map.of(), 0));
 
+    private final Topology status = StatusTopology.build(() -> new StatusProcessor(Map.of(), Set.of()));
+
     @Test
     void intakeIsAsItWas() throws IOException {
         compare(intake, "intake.txt");
@@ -34,14 +38,20 @@ class DescribeTest {
     }
 
     @Test
+    void theOneForStatusesIsAsItWas() throws IOException {
+        compare(status, "status.txt");
+    }
+
+    @Test
     void eachIsOneSubTopology() {
         assertThat(intake.describe().subtopologies()).hasSize(1);
         assertThat(router.describe().subtopologies()).hasSize(1);
+        assertThat(status.describe().subtopologies()).hasSize(1);
     }
 
     @Test
     void everyNodeHasANameOfItsOwn() {
-        assertThat(intake.describe().toString() + router.describe())
+        assertThat(intake.describe().toString() + router.describe() + status.describe())
                 .doesNotContainPattern("(KSTREAM|KTABLE|PROCESSOR|STORE)-[0-9]");
     }
 

@@ -7,9 +7,11 @@ import static org.apache.kafka.common.config.ConfigDef.NO_DEFAULT_VALUE;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 import static org.apache.kafka.common.config.ConfigDef.Range.between;
 
+import io.herald.topology.status.Statuses;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -44,6 +46,7 @@ public record HeraldConfig(
         int standbys,
         boolean bulkEnabled,
         int bulkRecordsPerSecond,
+        Set<String> statusSources,
         String healthHost,
         int healthPort,
         Map<String, String> kafka) {
@@ -65,10 +68,12 @@ public record HeraldConfig(
     static final String STANDBYS = "router.standby.replicas";
     static final String BULK_ENABLED = "bulk.enabled";
     static final String BULK_RECORDS_PER_SECOND = "bulk.max.records.per.second";
+    static final String STATUS_SOURCES = "status.sources";
     static final String HEALTH_HOST = "health.host";
     static final String HEALTH_PORT = "health.port";
 
     private static final Pattern APPLICATION_IDS = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
+    private static final Pattern TENANT_AND_SOURCE = Pattern.compile("[a-z0-9-]{1,32}/[a-z0-9._-]{1,64}");
     private static final Pattern CLIENT_PREFIX =
             Pattern.compile("^(main\\.consumer|restore\\.consumer|global\\.consumer|consumer|producer|admin)\\.");
 
@@ -186,6 +191,15 @@ public record HeraldConfig(
                     "Bulk that this process writes to the mailbox at most; one for each recipient. It goes slower by"
                             + " itself when the router falls behind, so this only bounds how far it tries.")
             .define(
+                    STATUS_SOURCES,
+                    ConfigDef.Type.LIST,
+                    "",
+                    LambdaValidator.with(
+                            HeraldConfig::checkSources, () -> "tenant/source, several by comma; none of source herald"),
+                    MEDIUM,
+                    "Whose events are told of: how each delivery ended goes as a notification to the user"
+                            + " status/<source>. The same in every process; empty: nobody's.")
+            .define(
                     HEALTH_HOST,
                     ConfigDef.Type.STRING,
                     "127.0.0.1",
@@ -239,6 +253,7 @@ public record HeraldConfig(
                 values.getInt(STANDBYS),
                 values.getBoolean(BULK_ENABLED),
                 values.getInt(BULK_RECORDS_PER_SECOND),
+                Set.copyOf(values.getList(STATUS_SOURCES)),
                 values.getString(HEALTH_HOST),
                 values.getInt(HEALTH_PORT),
                 Map.copyOf(passed));
@@ -265,6 +280,16 @@ public record HeraldConfig(
         }
     }
 
+    // A status of a status would have one, too.
+    private static void checkSources(String key, Object value) {
+        for (Object source : (List<?>) value) {
+            if (!TENANT_AND_SOURCE.matcher((String) source).matches()
+                    || ((String) source).endsWith("/" + Statuses.SOURCE)) {
+                throw new ConfigException(key, source, "tenant/source, and not source " + Statuses.SOURCE);
+            }
+        }
+    }
+
     /** Returns the application id, and consumer group, of intake. */
     public String intakeId() {
         return applicationId + "-intake";
@@ -273,6 +298,11 @@ public record HeraldConfig(
     /** Returns the consumer group of the bulk intake. */
     public String bulkId() {
         return applicationId + "-bulk";
+    }
+
+    /** Returns the application id, and consumer group, of what tells producers of their events. */
+    public String statusId() {
+        return applicationId + "-status";
     }
 
     /** Returns the application id, and consumer group, of the router. */

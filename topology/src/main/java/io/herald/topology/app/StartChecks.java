@@ -79,6 +79,16 @@ final class StartChecks {
      * broker has deleted is refused: starting anywhere else would skip records in silence.
      */
     void offsets(String group, Collection<Topic> topics, Map<String, TopicDescription> descriptions) {
+        offsets(group, topics, descriptions, false);
+    }
+
+    /** The same, but for a new group, which starts at what comes next. */
+    void offsetsFromNow(String group, Collection<Topic> topics, Map<String, TopicDescription> descriptions) {
+        offsets(group, topics, descriptions, true);
+    }
+
+    private void offsets(
+            String group, Collection<Topic> topics, Map<String, TopicDescription> descriptions, boolean fromNow) {
         Map<TopicPartition, OffsetSpec> earliest = new HashMap<>();
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
         for (Topic topic : topics) {
@@ -94,13 +104,17 @@ final class StartChecks {
                 get(admin.listOffsets(latest).all());
         Map<TopicPartition, OffsetAndMetadata> committed =
                 get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+        // One that knows its place elsewhere has just not seen this partition yet, which is new.
+        boolean skips = fromNow && committed.values().stream().allMatch(Objects::isNull);
         Map<TopicPartition, OffsetAndMetadata> missing = new HashMap<>();
         List<String> faults = new ArrayList<>();
         for (TopicPartition partition : earliest.keySet()) {
             OffsetAndMetadata place = committed.get(partition);
             if (place == null) {
                 missing.put(
-                        partition, new OffsetAndMetadata(first.get(partition).offset()));
+                        partition,
+                        new OffsetAndMetadata(
+                                (skips ? last : first).get(partition).offset()));
             } else if (place.offset() < first.get(partition).offset()) {
                 faults.add(group + " stopped at " + partition + " offset " + place.offset() + ", but the log begins at "
                         + first.get(partition).offset() + ": records were deleted before they were read");

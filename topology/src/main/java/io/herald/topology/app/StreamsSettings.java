@@ -7,7 +7,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** Settings of the two Streams applications, each with its reason. What the operator passes through wins. */
+/** Settings of the Streams applications, each with its reason. What the operator passes through wins. */
 public final class StreamsSettings {
     private static final int LARGEST_OUTPUT =
             Topics.OUTPUTS.stream().mapToInt(Topic::maxMessageBytes).max().orElseThrow();
@@ -52,6 +52,20 @@ public final class StreamsSettings {
         // A transaction left open by a killed instance holds readers back for this long.
         producer(settings, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 10_000);
         producer(settings, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_OUTPUT);
+        settings.putAll(config.kafka());
+        return settings;
+    }
+
+    static Properties status(HeraldConfig config) {
+        Properties settings = common(config, config.statusId());
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+        // Nobody waits for a status as for a notification, and fewer transactions leave the broker to the router.
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 200);
+        settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class.getName());
+        settings.put(BoundedRocksDb.MEMORY_BYTES, Long.toString(config.rocksDbBytes()));
+        // A transaction left open by a killed instance holds the bulk intake back for this long.
+        producer(settings, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 10_000);
         settings.putAll(config.kafka());
         return settings;
     }

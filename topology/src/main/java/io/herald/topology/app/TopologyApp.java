@@ -4,6 +4,7 @@ import io.herald.health.HealthServer;
 import io.herald.topic.Topics;
 import io.herald.topology.IntakeTopology;
 import io.herald.topology.RouterTopology;
+import io.herald.topology.StatusTopology;
 import io.herald.topology.intake.BulkIntake;
 import io.herald.topology.intake.IntakeCounts;
 import io.herald.topology.intake.IntakeProcessor;
@@ -11,6 +12,7 @@ import io.herald.topology.intake.RouterLag;
 import io.herald.topology.intake.RouterLagReading;
 import io.herald.topology.router.RouterAlarms;
 import io.herald.topology.router.RouterProcessor;
+import io.herald.topology.status.StatusProcessor;
 import io.herald.wire.WireFormat;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -38,7 +40,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs intake, with the bulk intake beside it, and router, or one of them.
+ * Runs intake, with the bulk intake beside it, and router, or one of them; and, where they are asked for, statuses for
+ * producers.
  *
  * <p>A failure that Streams cannot heal by itself ends the application: the process exits with 1, and whoever
  * supervises it starts it again. Nothing is lost by that; what was not committed is done again.
@@ -100,7 +103,7 @@ public final class TopologyApp implements AutoCloseable {
         return health == null ? OptionalInt.empty() : OptionalInt.of(health.port());
     }
 
-    /** Ends both applications in order, within half a minute each. */
+    /** Ends the applications in order, within half a minute each. */
     @Override
     public void close() {
         while (!parts.isEmpty()) {
@@ -155,6 +158,12 @@ public final class TopologyApp implements AutoCloseable {
                 checks.offsets(config.bulkId(), Topics.BULK_INPUTS, topics);
                 runBulk(lag, StartChecks.ids(topics));
             }
+        }
+        if (!config.statusSources().isEmpty()) {
+            checks.offsetsFromNow(config.statusId(), List.of(Topics.LEDGER), topics);
+            run(
+                    StatusTopology.build(() -> new StatusProcessor(wire(), config.statusSources())),
+                    StreamsSettings.status(config));
         }
         if (config.healthPort() >= 0) {
             health = HealthServer.start(

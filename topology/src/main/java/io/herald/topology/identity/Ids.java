@@ -39,6 +39,15 @@ public final class Ids {
                 hash("digest", tenant, user, category, key, channel.name(), Long.toString(openedAt.toEpochMilli())));
     }
 
+    /**
+     * Returns the id of the event that tells a producer of an end: of a delivery, or of a channel without one; null is
+     * a value like others.
+     */
+    public static String status(
+            String notificationId, String deliveryId, String channel, String addressId, String state) {
+        return uuid(hash("status", notificationId, deliveryId, channel, addressId, state));
+    }
+
     /** Returns the id under which a user's notifications of a category wait to be collected by a key. */
     public static String bucket(String category, String key, Channel channel) {
         return uuid(hash("bucket", category, key, channel.name()));

@@ -36,6 +36,7 @@ class HeraldConfigTest {
             Map.entry("router.standby.replicas", "2"),
             Map.entry("bulk.enabled", "false"),
             Map.entry("bulk.max.records.per.second", "1"),
+            Map.entry("status.sources", "acme/shop,acme/blog"),
             Map.entry("health.host", "0.0.0.0"),
             Map.entry("health.port", "-1"));
 
@@ -69,6 +70,7 @@ class HeraldConfigTest {
                         0,
                         true,
                         20_000,
+                        Set.of(),
                         "127.0.0.1",
                         8_092,
                         Map.of()));
@@ -92,6 +94,7 @@ class HeraldConfigTest {
                         2,
                         false,
                         1,
+                        Set.of("acme/shop", "acme/blog"),
                         "0.0.0.0",
                         -1,
                         Map.of()));
@@ -155,6 +158,9 @@ class HeraldConfigTest {
             bulk.enabled,                maybe
             bulk.max.records.per.second, 0
             bulk.max.records.per.second, 1000001
+            status.sources,              shop
+            status.sources,              'acme/shop,acme/'
+            status.sources,              acme/herald
             health.host,                 ''
             health.port,                 -2
             health.port,                 65536
@@ -217,6 +223,7 @@ class HeraldConfigTest {
         assertThat(config.intakeId()).isEqualTo("herald-intake");
         assertThat(config.bulkId()).isEqualTo("herald-bulk");
         assertThat(config.routerId()).isEqualTo("herald-router");
+        assertThat(config.statusId()).isEqualTo("herald-status");
     }
 
     private static void refused(Map<String, String> properties, String key) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the clients of the two applications end up with, as Streams itself works it out. */
+/** What the clients of the applications end up with, as Streams itself works it out. */
 class StreamsSettingsTest {
     @Test
     void theRouterDecidesExactlyOnce() {
@@ -24,6 +24,17 @@ class StreamsSettingsTest {
         assertThat(producer(router))
                 .containsEntry(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 10_000)
                 .containsEntry(ProducerConfig.ACKS_CONFIG, "all");
+    }
+
+    @Test
+    void statusesAreToldExactlyOnce() {
+        StreamsConfig status = config(StreamsSettings.status(herald(Map.of("status.sources", "acme/shop"))));
+        assertThat(status.getString(StreamsConfig.PROCESSING_GUARANTEE_CONFIG)).isEqualTo("exactly_once_v2");
+        assertThat(status.getString(StreamsConfig.APPLICATION_ID_CONFIG)).isEqualTo("herald-status");
+        assertThat(status.getClass(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG))
+                .isEqualTo(BoundedRocksDb.class);
+        assertThat(consumer(status)).containsEntry(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        assertThat(producer(status)).containsEntry(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 10_000);
     }
 
     @Test
