@@ -18,7 +18,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /** Herald's gateway as an operator runs it. Messages are changes that the router would have written. */
 final class GatewayTarget implements SocketTarget {
     private static final String ID = "bench-gateway";
-    private static final List<String> JVM = List.of("-Xmx512m", "-XX:MaxDirectMemorySize=256m");
+    // The heap follows what is in it after each collection, so that growth is that of what it holds.
+    private static final List<String> JVM = List.of(
+            "-Xmx512m", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10", "-XX:MaxDirectMemorySize=256m");
     private static final Map<String, String> ENVIRONMENT = Map.of("MALLOC_ARENA_MAX", "2");
     private static final Duration LIFE = Duration.ofDays(30);
 
