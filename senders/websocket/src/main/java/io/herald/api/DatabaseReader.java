@@ -64,7 +64,7 @@ public final class DatabaseReader implements InboxReader, AutoCloseable {
             + " LEFT JOIN LATERAL (SELECT i.seq, " + ITEM + ", " + MARK + " FROM inbox_item i" + MARKED
             + " WHERE i.tenant = $1 AND i.user_id = $2 AND " + KEPT
             + " AND ($3::bigint IS NULL OR i.seq < $3)"
-            + " AND (NOT $4::boolean OR NOT coalesce(m.read, false))"
+            + " AND (NOT $4::boolean OR NOT coalesce(m.read OR m.archived OR m.dismissed, false))"
             + " AND ($5::varchar IS NULL OR i.category = $5)"
             + " AND coalesce(m.archived, false) = $6::boolean"
             + " ORDER BY i.seq DESC LIMIT $7) p ON true ORDER BY p.seq DESC";

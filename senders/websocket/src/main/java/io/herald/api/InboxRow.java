@@ -12,6 +12,6 @@ import io.herald.schema.InboxMark;
 public record InboxRow(long seq, InboxItem item, InboxMark mark) {
     /** Returns whether it counts as unread. */
     public boolean isUnread() {
-        return mark == null || !(mark.getRead() || mark.getArchived());
+        return mark == null || !(mark.getRead() || mark.getArchived() || mark.getDismissed());
     }
 }

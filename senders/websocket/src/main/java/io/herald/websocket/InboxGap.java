@@ -21,6 +21,9 @@ import java.util.TreeMap;
  * itself, so a highest mark says more than the summary about which marks are there.
  */
 final class InboxGap {
+    /** The epoch of a user who has had no inbox yet. */
+    private static final int NO_INBOX = 0;
+
     private final UserKey user;
     private final Position since;
     private final Position atLeast;
@@ -51,7 +54,8 @@ final class InboxGap {
             return Optional.of(new Missed.Unknown(Missed.Why.TOO_OLD));
         }
         if (summary == null) {
-            return Optional.of(new Missed.Changes(List.of(), 0, 0, 0, since.epoch() == null ? 0 : since.epoch()));
+            return Optional.of(
+                    new Missed.Changes(List.of(), 0, 0, 0, since.epoch() == null ? NO_INBOX : since.epoch()));
         }
         List<Realtime> changes = new ArrayList<>(items(found));
         changes.addAll(marks(found));
@@ -69,7 +73,7 @@ final class InboxGap {
     }
 
     private boolean isOfOtherEpoch(InboxSummary summary) {
-        return since.epoch() != null && since.epoch() != summary.epoch();
+        return since.epoch() != null && since.epoch() != NO_INBOX && since.epoch() != summary.epoch();
     }
 
     private boolean isThere(InboxSnapshot found) {

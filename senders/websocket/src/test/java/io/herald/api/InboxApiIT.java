@@ -72,15 +72,18 @@ class InboxApiIT {
         tables.item("filters", 5, "comment", 40);
         tables.mark("filters", 3, 7, true, false);
         tables.mark("filters", 4, 8, false, true);
-        tables.summary("filters", 8, 5, 3, "");
+        tables.item("filters", 6, "like", 0);
+        tables.mark("filters", 6, 9, false, false);
+        tables.execute("UPDATE inbox_mark SET dismissed = true WHERE user_id = 'filters' AND seq = 6");
+        tables.summary("filters", 9, 6, 2, "");
 
         assertThat(seqs(read("filters", "/v1/inbox")))
                 .as("what is too old is not shown")
-                .containsExactly(3L, 2L, 1L);
+                .containsExactly(6L, 3L, 2L, 1L);
         assertThat(seqs(read("filters", "/v1/inbox?unread=true"))).containsExactly(2L, 1L);
         assertThat(seqs(read("filters", "/v1/inbox?category=comment"))).containsExactly(3L, 1L);
         assertThat(seqs(read("filters", "/v1/inbox?archived=true"))).containsExactly(4L);
-        assertThat(read("filters", "/v1/inbox").get("version").asLong()).isEqualTo(8);
+        assertThat(read("filters", "/v1/inbox").get("version").asLong()).isEqualTo(9);
         assertThat(server.get("filters", "/v1/inbox/5").statusCode()).isEqualTo(404);
     }
 

@@ -59,6 +59,22 @@ class InboxGapTest {
     }
 
     @Test
+    void countsAsTheRouterDoesWhatIsUnread() {
+        InboxMark dismissed = new InboxMark(9L, true, false, false, AT, true);
+        List<InboxRow> rows = List.of(row(1, null), row(2, dismissed));
+
+        assertThat(gap(2, 0, null, 2, 9).in(snapshot(2, 9, 1, rows))).isPresent();
+        assertThat(gap(2, 0, null, 2, 9).in(snapshot(2, 9, 2, rows))).isEmpty();
+    }
+
+    /** Whoever caught up before their first item was told of no epoch. */
+    @Test
+    void goesOnWhereThereWasNoInboxYet() {
+        assertThat(changes(gap(1, 0, 0, 2, 9).in(snapshot(2, 9, 2, rows(1, 2)))).changes())
+                .hasSize(1);
+    }
+
+    @Test
     void tellsWhomNothingCanBeContinuedFor() {
         InboxSnapshot found = snapshot(120, 130, 100, rows(21, 120));
 

@@ -188,11 +188,11 @@ public final class Inbox {
         return LongStream.rangeClosed(firstSeq(), lastSeq).boxed().toList();
     }
 
-    /** Counts the items that are neither read nor archived. */
+    /** Counts the items that are not read, archived or dismissed. */
     public int unread() {
         int unread = 0;
         for (byte mark : marks) {
-            if ((mark & (READ | ARCHIVED)) == 0) {
+            if ((mark & DONE) == 0) {
                 unread++;
             }
         }

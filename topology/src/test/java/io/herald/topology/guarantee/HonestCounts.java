@@ -37,7 +37,8 @@ public final class HonestCounts implements Guarantee {
             }
         } else if (topic.equals(Topics.INBOX_MARK) && value instanceof InboxMark mark) {
             InboxKey at = Keys.read(InboxKey.class, key);
-            of(at.getTenant() + "/" + at.getUserId()).replace(at.getSeq(), !mark.getRead() && !mark.getArchived());
+            of(at.getTenant() + "/" + at.getUserId())
+                    .replace(at.getSeq(), !mark.getRead() && !mark.getArchived() && !mark.getDismissed());
         } else if (topic.equals(Topics.INBOX_USER) && value instanceof InboxUser summary) {
             InboxUserKey at = Keys.read(InboxUserKey.class, key);
             String user = at.getTenant() + "/" + at.getUserId();

@@ -150,7 +150,7 @@ class InboxModelTest {
                             .atStartOfDay(ZoneOffset.UTC)
                             .toInstant()));
             assertThat(inbox.unread()).isEqualTo((int) items.values().stream()
-                    .filter(flags -> !flags.read() && !flags.archived())
+                    .filter(flags -> !flags.read() && !flags.archived() && !flags.dismissed())
                     .count());
             for (long seq = -1; seq <= lastSeq + 1; seq++) {
                 Flags flags = items.getOrDefault(seq, new Flags(false, false, false, false));

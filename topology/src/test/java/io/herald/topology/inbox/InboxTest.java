@@ -73,6 +73,14 @@ class InboxTest {
         assertThat(one.isDone(1)).isEqualTo(read || archived);
     }
 
+    @ParameterizedTest
+    @CsvSource({"DISMISSED, 0, false", "UNREAD, 11, false", "READ, 9, true"})
+    void whatWasDismissedIsNotUnread(InboxAct act, byte before, boolean read) {
+        Inbox one = new Inbox(7, 1, new byte[] {before}, new byte[2], 0, 0);
+        assertThat(one.act(acted(act, List.of(1L), null))).isEqualTo(Map.of(1L, new Flags(true, read, false, true)));
+        assertThat(one.unread()).isZero();
+    }
+
     @ParameterizedTest(name = "{0} on {1}: {2}")
     @CsvSource(textBlock = """
             SEEN,     1, already seen
