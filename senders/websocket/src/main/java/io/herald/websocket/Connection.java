@@ -24,6 +24,9 @@ final class Connection {
     /** Up to which time, by chance, a client is asked to wait before it comes back. */
     private static final Duration RECONNECT_SPREAD = Duration.ofSeconds(2);
 
+    /** Tokens that are good for longer are not looked at again: nobody stays for so long. */
+    private static final Duration LONGEST_TOKEN = Duration.ofDays(365);
+
     private static final Duration MOST_DITHER = Duration.ofMinutes(3);
     private static final int DITHER_PART = 10;
     private static final long NEVER = Long.MAX_VALUE;
@@ -40,8 +43,8 @@ final class Connection {
     private CatchUp catchUp;
 
     private long complete;
-    /** How far the inbox was when the router took this connection in; null until it says so. */
-    private Position taken;
+
+    private final Greeting greeting = new Greeting();
 
     // Moments by System.nanoTime() less the start of this connection, so that they can be compared.
     private final long start = System.nanoTime();
@@ -105,6 +108,7 @@ final class Connection {
             catchUp = new CatchUp(since, elapsed(), services.limits().outboundBytes());
         }
         services.connections().join(this);
+        greeting.asked(elapsed());
         presence(PresenceState.CONNECTED);
     }
 
@@ -137,6 +141,7 @@ final class Connection {
     /** Sends a change that the router decided at {@code at}, once the client has what was before it. */
     void push(Frame frame, Instant at) {
         context.runOnContext(nothing -> {
+            greeting.passed(frame.seq());
             if (catchUp != null) {
                 catchUp.keep(frame, at);
             } else if (frame.seq() == 0 || frame.seq() > complete) {
@@ -164,20 +169,21 @@ final class Connection {
      */
     void hello(Frame summary, Position reached) {
         context.runOnContext(nothing -> {
-            taken = reached;
-            if (catchUp == null) {
-                deliver(summary, null);
-            } else {
+            boolean isLate = greeting.came(reached);
+            if (catchUp != null) {
                 readMissed();
+            } else {
+                // Late, what was before it went to nobody.
+                deliver(isLate ? services.frames().resync(reached.seq()) : summary, null);
             }
         });
     }
 
     private void readMissed() {
         CatchUp current = catchUp;
-        if (taken != null && current.startReading()) {
+        if (greeting.reached() != null && current.startReading()) {
             services.resume()
-                    .missed(identity.user(), current.since(), taken)
+                    .missed(identity.user(), current.since(), greeting.reached())
                     .onComplete(read -> context.runOnContext(nothing -> {
                         if (catchUp == current) {
                             read(read.succeeded() ? read.result() : new Missed.Unknown(Why.UNAVAILABLE));
@@ -210,7 +216,8 @@ final class Connection {
         catchUp = null;
         services.meters().count(GatewayMetric.RESUMES, why.name().toLowerCase(Locale.ROOT));
         complete = 0;
-        deliver(taken == null ? services.frames().resync() : services.frames().resync(taken.seq()), null);
+        Position reached = greeting.reached();
+        deliver(reached == null ? services.frames().resync() : services.frames().resync(reached.seq()), null);
         failed.after(0, this::deliver);
     }
 
@@ -304,7 +311,10 @@ final class Connection {
             beat(now);
             notBehind(now);
             if (catchUp != null && catchUp.isLate(now)) {
-                giveUp(taken == null ? Why.NO_HELLO : Why.BEHIND);
+                giveUp(greeting.reached() == null ? Why.NO_HELLO : Why.BEHIND);
+            }
+            if (greeting.isOverdue(now)) {
+                presence(PresenceState.CONNECTED);
             }
         }
     }
@@ -344,8 +354,8 @@ final class Connection {
     }
 
     private void expireWith(Identity holder) {
-        expiresAt =
-                elapsed() + Duration.between(Instant.now(), holder.validUntil()).toNanos();
+        Duration valid = Duration.between(Instant.now(), holder.validUntil());
+        expiresAt = elapsed() + (valid.compareTo(LONGEST_TOKEN) > 0 ? LONGEST_TOKEN : valid).toNanos();
     }
 
     private void presence(PresenceState state) {

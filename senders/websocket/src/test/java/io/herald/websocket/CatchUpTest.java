@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.herald.schema.PresenceChanged;
 import io.herald.schema.Realtime;
 import io.herald.websocket.Client.Handshake;
 import io.herald.websocket.Missed.Why;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,8 +57,12 @@ class CatchUpTest {
     }
 
     private void greet(Client client, long lastSeq, long version) {
+        greet(client, "ana", lastSeq, version);
+    }
+
+    private void greet(Client client, String user, long lastSeq, long version) {
         String connection = client.expect("welcome").path("connection").asText();
-        harness.feed().sink().push(hello("ana", connection, lastSeq, version));
+        harness.feed().sink().push(hello(user, connection, lastSeq, version));
     }
 
     private static List<String> told(Client client) {
@@ -173,6 +179,60 @@ class CatchUpTest {
             ana.expect("caught_up");
             assertThat(harness.asked()).hasSize(1);
         }
+    }
+
+    @Test
+    void asksForWhatWasPushedSinceTheGreetingToo() throws Exception {
+        start(Map.of());
+        try (Client ana = harness.connect("ana", "phone")) {
+            greet(ana, 6, 31);
+            harness.feed().sink().push(Harness.item("ana", 7, "live"));
+            harness.feed().sink().push(Harness.item("ana", 9, "live, but the one before it got lost"));
+            ana.expect(frame -> frame.path("seq").asLong() == 9);
+            ana.send("{\"type\":\"resume\",\"since\":\"7.32\"}");
+
+            await().until(() -> harness.asked().size() == 1);
+            assertThat(harness.asked().get(0)).containsExactly(new Position(7, 32, null), new Position(9, 31, null));
+        }
+    }
+
+    /** The word to the router may have been lost, and then nothing would ever be directed here. */
+    @Test
+    void tellsTheRouterAgainOfAConnectionThatItDidNotGreet() throws Exception {
+        start(Map.of());
+        try (Client ana = back("4");
+                Client bo = harness.connect("bo", "phone")) {
+            String connection = ana.expect("welcome").path("connection").asText();
+            greet(bo, "bo", 1, 1);
+            await().until(() -> harness.log().presence.size() == 3);
+            ana.expect("resync");
+            assertThat(harness.log().presence)
+                    .extracting(changed -> changed.getUser() + changed.getState())
+                    .containsExactlyInAnyOrder("anaCONNECTED", "boCONNECTED", "anaCONNECTED");
+            assertThat(harness.log().presence)
+                    .filteredOn(changed -> changed.getUser().equals("ana"))
+                    .extracting(PresenceChanged::getConnectionId)
+                    .containsOnly(connection);
+
+            harness.feed().sink().push(hello("ana", connection, 6, 31));
+            JsonNode again = ana.expect(frame -> frame.path("type").asText().equals("resync") && frame.has("lastSeq"));
+            assertThat(again.path("lastSeq").asLong()).isEqualTo(6);
+        }
+    }
+
+    @Test
+    void tellsTheRouterEverMoreRarely() {
+        Greeting greeting = new Greeting();
+        assertThat(greeting.isOverdue(Long.MAX_VALUE - 1)).as("not known yet").isFalse();
+        greeting.asked(0);
+        List<Long> told = LongStream.rangeClosed(0, 200)
+                .filter(second -> greeting.isOverdue(Duration.ofSeconds(second).toNanos()))
+                .boxed()
+                .toList();
+        assertThat(told).containsExactly(5L, 15L, 35L, 75L, 135L, 195L);
+        assertThat(greeting.came(new Position(3, 1, null))).isTrue();
+        assertThat(greeting.came(new Position(3, 1, null))).isFalse();
+        assertThat(greeting.isOverdue(Duration.ofHours(1).toNanos())).isFalse();
     }
 
     @Test
