@@ -17,8 +17,9 @@ import java.util.function.Predicate;
 /**
  * Tells the router whether an item was shown, where it asks this gateway: it then waits for the user to notice the
  * item, or pushes at once. SHOWN is said once a client of the user acknowledged the item; NO_SOCKET once the user has
- * none left, or none did so in time. A report that gets lost costs the user that wait, no more: the router does not
- * wait for ever. Thread-safe.
+ * none left, or none did so in time; and SHOWN after all where the client does so later, since the router takes a
+ * gateway that shows nothing for one that cannot. A report that gets lost costs the user that wait, no more: the router
+ * does not wait for ever. Thread-safe.
  */
 final class ShownReports {
     private final String gateway;
@@ -28,6 +29,8 @@ final class ShownReports {
     // All wait equally long, so they run out in the order in which they came.
     private final Deque<Asked> inOrder = new ArrayDeque<>();
     private final Map<UserKey, List<Asked>> byUser = new HashMap<>();
+    /** Of each user who is here and did not answer in time, the first item since then. */
+    private final Map<UserKey, Asked> unanswered = new HashMap<>();
 
     /** An item that the router asks about, until it was answered. */
     private static final class Asked {
@@ -79,11 +82,23 @@ final class ShownReports {
     /** A client of the user has every item up to here. */
     void acknowledged(UserKey user, long upTo) {
         answer(user, asked -> asked.seq() <= upTo, SocketOutcome.SHOWN);
+        Asked late;
+        synchronized (this) {
+            late = unanswered.get(user);
+            if (late == null || late.seq() > upTo) {
+                return;
+            }
+            unanswered.remove(user);
+        }
+        report(late.change, SocketOutcome.SHOWN);
     }
 
     /** The user has no client here, or none any more. */
     void gone(UserKey user) {
         answer(user, asked -> true, SocketOutcome.NO_SOCKET);
+        synchronized (this) {
+            unanswered.remove(user);
+        }
     }
 
     /** Gives up what has waited for too long. */
@@ -94,6 +109,7 @@ final class ShownReports {
                 Asked oldest = inOrder.poll();
                 if (!oldest.isAnswered) {
                     remove(oldest);
+                    unanswered.putIfAbsent(oldest.user(), oldest);
                     late.add(oldest);
                 }
             }

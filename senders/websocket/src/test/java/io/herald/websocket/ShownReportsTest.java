@@ -41,7 +41,10 @@ class ShownReportsTest {
             g,   4=NO_SOCKET 7=NO_SOCKET, nobody is left
             t,   4=NO_SOCKET 7=NO_SOCKET, nobody said anything in time
             4g,  4=SHOWN 7=NO_SOCKET,   what had arrived has arrived
-            4t7, 4=SHOWN 7=NO_SOCKET,   too late
+            4t7, 4=SHOWN 7=NO_SOCKET 7=SHOWN, late it has arrived all the same
+            t4,  4=NO_SOCKET 4=SHOWN 7=NO_SOCKET, late
+            t777, 4=NO_SOCKET 4=SHOWN 7=NO_SOCKET, late and said once
+            tg7, 4=NO_SOCKET 7=NO_SOCKET, nobody is left to say it late
             gt,  4=NO_SOCKET 7=NO_SOCKET, said once
             """)
     void saysOnceWhetherItArrived(String events, String reported, String why) {
