@@ -2,6 +2,7 @@ package io.herald.websocket;
 
 import io.herald.http.RateLimit;
 import io.herald.websocket.GatewayConfig.Admittance;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -42,8 +43,8 @@ final class Admission {
         return rate.tryTake(System.nanoTime());
     }
 
-    /** Returns after how many seconds who was refused may come again: by chance, or all of them would come at once. */
-    static String retryAfter() {
-        return Integer.toString(RETRY_SECONDS + ThreadLocalRandom.current().nextInt(RETRY_SPREAD_SECONDS));
+    /** Returns after which time who was refused may come again: by chance, or all of them would come at once. */
+    static Duration retryAfter() {
+        return Duration.ofSeconds(RETRY_SECONDS + ThreadLocalRandom.current().nextInt(RETRY_SPREAD_SECONDS));
     }
 }

@@ -64,19 +64,6 @@ final class CommandReader {
         return act(command, id, act);
     }
 
-    /** Reads which items have arrived over a stream: {@code {"connection":"…","upTo":9}}. */
-    StreamAck readAck(String body) throws InvalidCommandException {
-        JsonNode ack = parse(body);
-        JsonNode connection = ack.path("connection");
-        if (!connection.isTextual() || connection.textValue().length() > MAX_ID) {
-            throw new InvalidCommandException(null, "connection", "must be the text that the welcome said");
-        }
-        return new StreamAck(connection.textValue(), seq(ack.path("upTo"), null, "upTo"));
-    }
-
-    /** Says that over the stream {@code connection} every item up to here has arrived. */
-    record StreamAck(String connection, long upTo) {}
-
     private JsonNode parse(String message) throws InvalidCommandException {
         JsonNode command;
         try {

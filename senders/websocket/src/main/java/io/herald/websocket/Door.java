@@ -1,7 +1,7 @@
 package io.herald.websocket;
 
+import io.herald.http.Problem;
 import io.vertx.core.Context;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Set;
 
@@ -16,23 +16,22 @@ record Door(Services services, Origins origins, Context context, Set<Connection>
     boolean isRefused(HttpServerRequest request) {
         if (request.query() != null) {
             // Addresses end up in logs: whoever puts a token there should notice before anybody else does.
-            return refuse(request, 400, "query");
+            return refuse(request, Problem.invalid("query", "This address takes none, and no token."), "query");
         }
         if (!origins.isAllowed(request)) {
-            return refuse(request, 403, "origin");
+            return refuse(request, Problem.forbidden("Pages of this origin may not use it."), "origin");
         }
         String full = services.admission().refusal();
         if (full != null) {
-            request.response().putHeader(HttpHeaders.RETRY_AFTER, Admission.retryAfter());
-            return refuse(request, 503, full);
+            return refuse(request, Problem.unavailable("No room for now.", Admission.retryAfter()), full);
         }
         return false;
     }
 
-    /** Answers a request with {@code status}, and counts it; returns true. */
-    boolean refuse(HttpServerRequest request, int status, String reason) {
+    /** Answers a request with why it may not come in, and counts it; returns true. */
+    boolean refuse(HttpServerRequest request, Problem why, String reason) {
         services.meters().count(GatewayMetric.HANDSHAKES, reason);
-        request.response().setStatusCode(status).end();
+        why.answer(request.response());
         return true;
     }
 

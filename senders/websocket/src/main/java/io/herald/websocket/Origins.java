@@ -13,7 +13,7 @@ import java.util.Set;
 record Origins(Set<String> allowed) {
     private static final String METHODS = "GET, POST, PUT, PATCH, DELETE";
     private static final String HEADERS = "authorization, content-type, idempotency-key, if-match, last-event-id";
-    private static final String EXPOSED = "herald-behind, retry-after";
+    private static final String EXPOSED = "herald-receipt, herald-behind, retry-after";
     private static final String REMEMBERED_SECONDS = "600";
 
     /**

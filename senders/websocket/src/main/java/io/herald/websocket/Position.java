@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
  * @param epoch the epoch of the inbox that this was of, or null where it does not know
  */
 record Position(long seq, long version, Integer epoch) {
+    /** What a text that says none is told. */
+    static final String RULE = "Must be of the form seq.version.epoch.";
+
     private static final Pattern TEXT = Pattern.compile("(\\d{1,18})(?:\\.(\\d{1,18})(?:\\.(\\d{1,9}))?)?");
 
     /** Returns the position that {@code text} says, or null where it says none. */

@@ -58,7 +58,7 @@ final class RequestDeadlines {
                 .toList();
         late.forEach(connection -> {
             due.remove(connection);
-            connection.close();
+            Cut.now(connection);
         });
     }
 

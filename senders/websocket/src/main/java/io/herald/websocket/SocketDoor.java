@@ -1,5 +1,6 @@
 package io.herald.websocket;
 
+import io.herald.http.Problem;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,13 +17,13 @@ record SocketDoor(Door door) {
 
     void handle(HttpServerRequest request) {
         if (!request.method().equals(HttpMethod.GET) || request.getHeader(HttpHeaders.UPGRADE) == null) {
-            door.refuse(request, 426, "no_upgrade");
+            door.refuse(request, Problem.of(426), "no_upgrade");
             return;
         }
         String since = offered(request, SINCE_PREFIX);
         Position position = since == null ? null : Position.parse(since);
         if (since != null && position == null) {
-            door.refuse(request, 400, "malformed");
+            door.refuse(request, Problem.invalid("since", Position.RULE), "malformed");
         } else if (!door.isRefused(request)) {
             String token = offered(request, TOKEN_PREFIX);
             request.toWebSocket().onComplete(upgraded -> {

@@ -1,8 +1,11 @@
 package io.herald.websocket;
 
 import io.herald.http.Identity;
+import io.herald.http.JsonBodies;
+import io.herald.http.JsonFields;
+import io.herald.http.Problem;
+import io.herald.http.ProblemException;
 import io.herald.http.TokenException;
-import io.herald.websocket.CommandReader.StreamAck;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -22,6 +25,8 @@ record StreamDoor(Door door) {
     private static final String BEARER = "Bearer ";
     private static final String LAST_EVENT_ID = "Last-Event-ID";
     private static final int ACK_BYTES = 1024;
+    private static final JsonBodies ACKS_READ = new JsonBodies(2);
+    private static final int LONGEST_ID = 64;
     private static final int RETRY_MS = 1_000;
     private static final int RETRY_SPREAD_MS = 4_000;
 
@@ -34,7 +39,7 @@ record StreamDoor(Door door) {
         String last = request.getHeader(LAST_EVENT_ID);
         Position since = last == null ? null : Position.parse(last);
         if (last != null && since == null) {
-            door.refuse(request, 400, "malformed");
+            door.refuse(request, Problem.invalid(LAST_EVENT_ID, Position.RULE), "malformed");
         } else if (!door.isRefused(request)) {
             check(request, holder -> open(request, holder, since), () -> door.services()
                     .connections()
@@ -57,13 +62,10 @@ record StreamDoor(Door door) {
                 .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         response.write(
                 "retry: %d\n\n".formatted(RETRY_MS + ThreadLocalRandom.current().nextInt(RETRY_SPREAD_MS)));
-        Connection connection = door.enter(request, new StreamTransport(response));
-        // Vert.x tells of one of the two: of the cut, or of our end.
-        response.closeHandler(nothing -> door.left(connection));
-        response.endHandler(nothing -> {
-            door.left(connection);
-            request.connection().close();
-        });
+        Connection connection = door.enter(request, new StreamTransport(request));
+        // Not at the end of the answer: it is here until its peer has taken that, or is cut.
+        request.connection().closeHandler(nothing -> door.left(connection));
+        response.endHandler(nothing -> request.connection().close());
         connection.authenticated(holder, since);
     }
 
@@ -76,43 +78,42 @@ record StreamDoor(Door door) {
         body(request, body -> check(request, holder -> acknowledge(request, holder, body), () -> {}));
     }
 
-    private void acknowledge(HttpServerRequest request, Identity holder, String body) {
+    private void acknowledge(HttpServerRequest request, Identity holder, Buffer body) {
         try {
-            StreamAck ack = door.services().commands().readAck(body);
-            Connection stream = door.services().connections().find(holder.user(), ack.connection());
+            JsonFields ack = JsonFields.of(ACKS_READ.read(body));
+            String connection = ack.text("connection", LONGEST_ID);
+            long upTo = ack.number("upTo", 1, Long.MAX_VALUE);
+            ack.end();
+            Connection stream = door.services().connections().find(holder.user(), connection);
             if (stream == null) {
                 // It is gone, or at another gateway; nothing is lost but a wait.
-                request.response().setStatusCode(404).end();
+                Problem.notFound().answer(request.response());
             } else {
-                door.services().connections().acknowledged(holder.user(), ack.upTo());
+                door.services().connections().acknowledged(holder.user(), upTo);
                 request.response().setStatusCode(204).end();
             }
-        } catch (InvalidCommandException invalid) {
-            request.response().setStatusCode(400).end();
+        } catch (ProblemException invalid) {
+            invalid.problem().answer(request.response());
         }
     }
 
     private static void refuseMethod(HttpServerRequest request, String allowed) {
-        request.response()
-                .setStatusCode(405)
-                .putHeader(HttpHeaders.ALLOW, allowed)
-                .end();
+        request.response().putHeader(HttpHeaders.ALLOW, allowed);
+        Problem.of(405).answer(request.response());
     }
 
-    private static void body(HttpServerRequest request, Consumer<String> whole) {
+    private static void body(HttpServerRequest request, Consumer<Buffer> whole) {
         Buffer collected = Buffer.buffer();
         request.handler(part -> {
             if (collected.length() + part.length() > ACK_BYTES) {
                 request.handler(nothing -> {}).endHandler(nothing -> {});
-                request.response()
-                        .setStatusCode(413)
-                        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-                        .end();
+                request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+                Problem.of(413).answer(request.response());
             } else {
                 collected.appendBuffer(part);
             }
         });
-        request.endHandler(nothing -> whole.accept(collected.toString()));
+        request.endHandler(nothing -> whole.accept(collected));
     }
 
     /** Has the token checked; answers the request itself where it is not taken, after {@code refused}. */
@@ -120,7 +121,8 @@ record StreamDoor(Door door) {
         String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
         if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             refused.run();
-            unauthenticated(request, "Bearer");
+            Problem.unauthenticated("An Authorization header with a Bearer token.")
+                    .answer(request.response());
             return;
         }
         door.services()
@@ -131,26 +133,14 @@ record StreamDoor(Door door) {
                         taken.accept(checked.result());
                     } else {
                         refused.run();
-                        refuse(request, TokenException.from(checked.cause()));
+                        problem(TokenException.from(checked.cause())).answer(request.response());
                     }
                 }));
     }
 
-    private static void refuse(HttpServerRequest request, TokenException why) {
-        if (why.isUndecided()) {
-            request.response()
-                    .setStatusCode(503)
-                    .putHeader(HttpHeaders.RETRY_AFTER, Admission.retryAfter())
-                    .end();
-        } else {
-            unauthenticated(request, "Bearer error=\"invalid_token\", error_description=\"" + why.getMessage() + "\"");
-        }
-    }
-
-    private static void unauthenticated(HttpServerRequest request, String challenge) {
-        request.response()
-                .setStatusCode(401)
-                .putHeader("WWW-Authenticate", challenge)
-                .end();
+    private static Problem problem(TokenException why) {
+        return why.isUndecided()
+                ? Problem.unavailable("Tokens cannot be checked at the moment.", Admission.retryAfter())
+                : Problem.unauthenticated(why.getMessage());
     }
 }

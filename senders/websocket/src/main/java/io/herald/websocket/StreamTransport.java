@@ -1,6 +1,7 @@
 package io.herald.websocket;
 
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
 /**
@@ -8,10 +9,12 @@ import io.vertx.core.http.HttpServerResponse;
  * has everything, so that a browser's {@code Last-Event-ID} says where to go on.
  */
 final class StreamTransport implements Transport {
+    private final HttpServerRequest request;
     private final HttpServerResponse response;
 
-    StreamTransport(HttpServerResponse response) {
-        this.response = response;
+    StreamTransport(HttpServerRequest request) {
+        this.request = request;
+        this.response = request.response();
     }
 
     @Override
@@ -40,6 +43,6 @@ final class StreamTransport implements Transport {
 
     @Override
     public void abort() {
-        response.reset();
+        Cut.now(request.connection());
     }
 }

@@ -42,7 +42,6 @@ class CommandReaderTest {
     @Test
     void readsAcknowledgements() throws Exception {
         assertThat(reader.read("{\"type\":\"ack\",\"upTo\":9}")).isEqualTo(new Command.Acknowledge(9));
-        assertThat(reader.readAck("{\"connection\":\"c\",\"upTo\":9}")).isEqualTo(new CommandReader.StreamAck("c", 9));
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.herald.websocket;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.herald.schema.PresenceChanged;
@@ -9,6 +11,9 @@ import io.herald.schema.Realtime;
 import io.herald.schema.SocketOutcome;
 import io.herald.schema.SocketReported;
 import io.herald.testkit.Issuer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -128,6 +133,33 @@ class GatewayStreamTest {
         }
     }
 
+    /** A peer that takes nothing, not even the end, keeps neither the connection nor its room. */
+    @Test
+    void cutsAStreamWhoseClientDoesNotRead() throws Exception {
+        start(Map.of("outbound.max.bytes", "4096", "outbound.wait.ms", "50"));
+        try (Socket ana = new Socket()) {
+            ana.setReceiveBufferSize(4_096);
+            ana.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), harness.port()));
+            ana.getOutputStream()
+                    .write("GET /v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n\r\n"
+                            .formatted(harness.issuer().token("ana", "phone"))
+                            .getBytes(ISO_8859_1));
+            await().until(() -> harness.log().presence.size() == 1);
+            String large = "x".repeat(3_000);
+            await().until(() -> {
+                for (int seq = 1; seq < 100; seq++) {
+                    harness.feed().sink().push(Harness.item("ana", seq, large));
+                }
+                return harness.health("/metrics").body().contains("type=\"dropped\"");
+            });
+
+            // A peer that is there takes bytes; one that has cut refuses them.
+            await().until(() -> catchThrowable(() -> ana.getOutputStream().write(new byte[16])) != null);
+            await().until(() ->
+                    harness.health("/metrics").body().contains("herald_ws_connections{state=\"open\"} 0.0"));
+        }
+    }
+
     @Test
     void endsOneStreamTooManyAndTellsTheRestToComeBackLater() throws Exception {
         start(Map.of("connections.per.user.max", "1", "connections.max", "2"));
@@ -175,6 +207,7 @@ class GatewayStreamTest {
         HttpResponse<String> answer = HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
 
         assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("content-type")).contains("application/problem+json");
         assertThat(answer.body()).doesNotContain("evil", "etc");
         assertThat(harness.log().presence).isEmpty();
     }
@@ -189,6 +222,11 @@ class GatewayStreamTest {
         assertThat(allowed.headers().firstValue("access-control-allow-origin")).contains(Harness.PAGE);
         assertThat(allowed.headers().firstValue("access-control-allow-headers").orElseThrow())
                 .contains("authorization");
+        assertThat(allowed.headers()
+                        .firstValue("access-control-expose-headers")
+                        .orElseThrow()
+                        .split(", ", -1))
+                .containsExactlyInAnyOrder("herald-receipt", "herald-behind", "retry-after");
         assertThat(other.headers().firstValue("access-control-allow-origin")).isEmpty();
     }
 
