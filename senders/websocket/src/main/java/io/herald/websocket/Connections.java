@@ -42,11 +42,14 @@ final class Connections implements ChangeSink {
 
     /** Makes room for one more socket, or returns false where there is none, or no more are taken. */
     boolean tryAdmit() {
-        if (draining || admitted.incrementAndGet() > max) {
-            release();
+        if (draining) {
             return false;
         }
-        return true;
+        boolean isRoom = admitted.incrementAndGet() <= max;
+        if (!isRoom) {
+            release();
+        }
+        return isRoom;
     }
 
     /** Gives back room that no socket came for. */
@@ -73,16 +76,15 @@ final class Connections implements ChangeSink {
         release();
     }
 
-    /** Lets a socket that has shown its token have its user's changes. One too many closes the user's oldest. */
+    /** Lets a socket that has shown its token have its user's changes. Those too many are closed, the oldest first. */
     void join(Connection connection) {
         List<Connection> all = byUser.compute(connection.identity().user(), (user, before) -> {
             List<Connection> after = before == null ? new ArrayList<>() : new ArrayList<>(before);
             after.add(connection);
             return List.copyOf(after);
         });
-        if (all.size() > perUser) {
-            all.get(0).close(CloseCode.DISPLACED);
-        }
+        // All of them: those that were told so before may still be here.
+        all.subList(0, Math.max(0, all.size() - perUser)).forEach(oldest -> oldest.close(CloseCode.DISPLACED));
     }
 
     /** Takes a socket out of its user's; does nothing where it is not in. */
@@ -112,11 +114,6 @@ final class Connections implements ChangeSink {
     /** A client of the user has every item up to here. */
     void acknowledged(UserKey user, long upTo) {
         reports.acknowledged(user, upTo);
-    }
-
-    @Override
-    public boolean wants(UserKey user) {
-        return byUser.containsKey(user);
     }
 
     @Override

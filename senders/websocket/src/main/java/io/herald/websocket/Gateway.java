@@ -4,6 +4,7 @@ import io.herald.api.DatabaseReader;
 import io.herald.api.InboxReader;
 import io.herald.api.Permits;
 import io.herald.health.HealthServer;
+import io.herald.http.Blocking;
 import io.herald.http.Tokens;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -16,9 +17,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,9 +96,10 @@ public final class Gateway implements AutoCloseable {
             lease.start();
             vertx.setPeriodic(REPORT_CHECK_MS, nothing -> reports.expire(System.nanoTime()));
             RestDoor rest = new RestDoor(config.others(), vertx, tokens, reader, log);
-            started(vertx.deployVerticle(
+            Future<?> deployed = vertx.deployVerticle(
                     () -> new SocketServer(config, services, new WebPages(config.origins(), rest), port),
-                    new DeploymentOptions().setInstances(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE)));
+                    new DeploymentOptions().setInstances(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE));
+            Blocking.started(deployed, START);
             health = HealthServer.start(
                     config.healthHost(), config.healthPort(), () -> true, this::isReady, registry::scrape);
             serving = true;
@@ -180,7 +179,7 @@ public final class Gateway implements AutoCloseable {
                 empty.tryComplete();
             }
         });
-        if (!await(
+        if (!Blocking.await(
                 empty.future(),
                 config.drain().plus(config.limits().reconnectGrace()).plus(CLOSING))) {
             LOG.warn("{} sockets did not close in time", connections.size());
@@ -189,7 +188,7 @@ public final class Gateway implements AutoCloseable {
 
     private void release() {
         try {
-            if (!await(vertx.close(), STOP)) {
+            if (!Blocking.await(vertx.close(), STOP)) {
                 LOG.warn("the server did not stop in time");
             }
         } finally {
@@ -211,26 +210,5 @@ public final class Gateway implements AutoCloseable {
                                 config.others().database().orElseThrow().resumes(),
                                 task -> vertx.runOnContext(nothing -> task.run()))))
                 .orElse(Resume::unavailable);
-    }
-
-    private static void started(Future<?> deployed) {
-        if (!await(deployed, START)) {
-            throw new IllegalStateException("the server did not start within " + START.toSeconds() + " s");
-        }
-    }
-
-    /** Returns whether it is done in time; throws what it failed with. */
-    private static boolean await(Future<?> future, Duration timeout) {
-        try {
-            future.toCompletionStage().toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException late) {
-            return false;
-        } catch (ExecutionException failure) {
-            throw new IllegalStateException(failure.getCause().getMessage(), failure.getCause());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }

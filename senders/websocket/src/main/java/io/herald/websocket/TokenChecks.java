@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
 final class TokenChecks {
     private static final Logger LOG = LoggerFactory.getLogger(TokenChecks.class);
     private static final int MAX_WAITING = 512;
+    /** Requests need no admission, and what they send costs nothing: their tokens must not pile up. */
+    private static final int MOST_WAITING = 4_096;
+
     private static final int LEAST_THREADS = 2;
 
     private final Tokens verifier;
@@ -33,7 +36,11 @@ final class TokenChecks {
 
     /** Says whom {@code token} speaks for, or fails with a {@link TokenException}. Completes on any thread. */
     Future<Identity> check(String token) {
-        waiting.incrementAndGet();
+        if (waiting.incrementAndGet() > MOST_WAITING) {
+            waiting.decrementAndGet();
+            meters.count(GatewayMetric.TOKENS, "undecided");
+            return Future.failedFuture(TokenException.undecided(null));
+        }
         return workers.executeBlocking(() -> verifier.verify(token), false).onComplete(checked -> {
             waiting.decrementAndGet();
             if (checked.succeeded()) {

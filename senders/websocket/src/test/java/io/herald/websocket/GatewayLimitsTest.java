@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.herald.schema.PresenceState;
 import io.herald.testkit.Issuer;
 import io.herald.websocket.Client.Handshake;
 import java.net.http.WebSocketHandshakeException;
@@ -13,7 +14,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -101,6 +105,31 @@ class GatewayLimitsTest {
 
             assertThat(nobody.closeCode()).isEqualTo(1009);
         }
+    }
+
+    private Client open(Handshake handshake) {
+        try {
+            return Client.open(harness.port(), handshake);
+        } catch (Exception failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    @Test
+    void closesAllThatAreTooManyThoughTheyComeAtOnce() {
+        start(Map.of("connections.per.user.max", "1"));
+        Handshake ana = Handshake.withToken(harness.issuer().token("ana", "phone"));
+        List<CompletableFuture<Client>> coming = IntStream.range(0, 12)
+                .mapToObj(one -> CompletableFuture.supplyAsync(() -> open(ana)))
+                .toList();
+        List<Client> all = coming.stream().map(CompletableFuture::join).toList();
+
+        await().untilAsserted(() -> assertThat(harness.health("/metrics").body())
+                .contains("herald_ws_connections{state=\"authenticated\"} 1.0"));
+        assertThat(harness.log().presence)
+                .filteredOn(changed -> changed.getState() == PresenceState.CONNECTED)
+                .hasSize(12);
+        all.forEach(Client::close);
     }
 
     @Test

@@ -9,16 +9,18 @@ import io.herald.schema.InboxAct;
 import io.herald.schema.InboxActed;
 import io.herald.schema.PresenceChanged;
 import io.herald.schema.PresenceState;
+import io.herald.schema.Realtime;
 import io.herald.testkit.Issuer;
 import io.herald.websocket.Client.Handshake;
 import io.herald.wire.Heard;
-import io.herald.wire.UserKey;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -174,15 +176,28 @@ class GatewaySocketTest {
     }
 
     @Test
-    void wantsOnlyUsersItHolds() throws Exception {
-        UserKey ana = new UserKey("demo", "ana");
-        assertThat(harness.feed().sink().wants(ana)).isFalse();
+    void pushesToUsersItHoldsAlone() throws Exception {
+        Realtime change = Harness.item("ana", 1, "title");
+        assertThat(harness.feed().sink().push(change)).isZero();
         try (Client client = harness.connect("ana", "phone")) {
             client.expect("welcome");
-            assertThat(harness.feed().sink().wants(ana)).isTrue();
-            assertThat(harness.feed().sink().wants(new UserKey("other", "ana"))).isFalse();
+            assertThat(harness.feed().sink().push(change)).isOne();
+            assertThat(harness.feed()
+                            .sink()
+                            .push(Realtime.newBuilder(change).setTenant("other").build()))
+                    .isZero();
         }
-        await().until(() -> !harness.feed().sink().wants(ana));
+        await().until(() -> harness.feed().sink().push(change) == 0);
+    }
+
+    @Test
+    void takesATokenThatIsGoodForEver() throws Exception {
+        String token = harness.issuer()
+                .es256(Issuer.claims("ana", "phone").expirationTime(Date.from(Instant.parse("9999-12-31T23:59:59Z"))));
+        try (Client ana = Client.open(harness.port(), Handshake.withToken(token))) {
+            ana.expect("welcome");
+            await().until(() -> harness.log().presence.size() == 1);
+        }
     }
 
     @Test
