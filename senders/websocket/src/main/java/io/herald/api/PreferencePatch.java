@@ -33,6 +33,8 @@ import java.util.function.Function;
 final class PreferencePatch {
     private static final int LONGEST = 1_000;
     private static final int MOST = 1_000;
+    /** As far as ISO 8601 goes without a sign; Java's own end does not fit into milliseconds. */
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private PreferencePatch() {}
 
@@ -107,10 +109,18 @@ final class PreferencePatch {
         if (given.isNull()) {
             return Instant.EPOCH;
         }
-        try {
-            return Instant.parse(given.asText());
-        } catch (DateTimeException malformed) {
+        Instant until = instant(given.asText());
+        if (until == null || until.isBefore(Instant.EPOCH) || until.isAfter(LATEST)) {
             throw body.invalid("doNotDisturbUntil", "Must be a time such as 2026-03-01T12:00:00Z, or null.");
+        }
+        return until;
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException malformed) {
+            return null;
         }
     }
 

@@ -112,6 +112,8 @@ class InboxApiTest {
                 "PATCH | /v1/preferences | {\"digests\":[{\"frequency\":\"daily\"}]} | /digests/0/frequency",
                 "PATCH | /v1/preferences | {\"optOuts\":[{\"optedout\":true}]} | /optOuts/0/optedout",
                 "PATCH | /v1/preferences | {\"doNotDisturbUntil\":\"soon\"} | /doNotDisturbUntil",
+                "PATCH | /v1/preferences | {\"doNotDisturbUntil\":\"+1000000000-12-31T23:59:59Z\"} | /doNotDisturbUntil",
+                "PATCH | /v1/preferences | {\"doNotDisturbUntil\":\"-1000000000-01-01T00:00:00Z\"} | /doNotDisturbUntil",
                 "PATCH | /v1/preferences | {\"locale\":\"de\",\"locale\":\"fr\"} | /locale",
                 "PATCH | /v1/preferences | [[[[[[[[[[]]]]]]]]]] | ''",
                 "PATCH | /v1/preferences | {\"displayName\":\"x\"} {} | ''",
