@@ -47,7 +47,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The topology refuses to start where it would lose or repeat records, and says why; and it starts at the right place. */
+/**
+ * The topology refuses to start where it would lose or repeat records, and says why; and it starts at the right place.
+ */
 @Timeout(180)
 class StartIT {
     private static final TopicPartition FIRST = new TopicPartition(Topics.MAILBOX.name(), 0);
