@@ -54,6 +54,11 @@ final class Backlog {
     }
 
     synchronized boolean isOpen(long nanoTime) {
-        return waiting == 0 || (waiting < most && nanoTime - progressAt < stalledNanos);
+        return waiting == 0 || (waiting < most && !isStalled(nanoTime));
+    }
+
+    /** Returns whether something waits, and nothing was acknowledged for a while. */
+    synchronized boolean isStalled(long nanoTime) {
+        return waiting > 0 && nanoTime - progressAt >= stalledNanos;
     }
 }

@@ -18,6 +18,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ public final class KafkaWriter implements AutoCloseable {
     static final int STALLED_SECONDS = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaWriter.class);
+    private static final long QUEUED_NANOS = Duration.ofSeconds(5).toNanos();
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     private final KafkaProducer<byte[], byte[]> producer;
@@ -84,12 +86,21 @@ public final class KafkaWriter implements AutoCloseable {
      */
     public CompletionStage<RecordMetadata> write(Topic topic, byte[] key, SpecificRecord value) {
         CompletableFuture<RecordMetadata> written = new CompletableFuture<>();
-        if (!backlog.enter(System.nanoTime())) {
+        long since = System.nanoTime();
+        if (!backlog.enter(since)) {
             written.completeExceptionally(new RejectedExecutionException("Kafka does not keep up"));
             return written;
         }
         try {
-            writer.execute(() -> send(topic, key, value, written));
+            writer.execute(() -> {
+                long now = System.nanoTime();
+                if (now - since > QUEUED_NANOS && backlog.isStalled(now)) {
+                    // Those before it waited for Kafka in vain: if each did anew, the last would wait for hours.
+                    answer(topic, null, new TimeoutException("Kafka does not keep up"), written);
+                } else {
+                    send(topic, key, value, written);
+                }
+            });
         } catch (RejectedExecutionException closed) {
             backlog.leave(false, System.nanoTime());
             written.completeExceptionally(closed);
