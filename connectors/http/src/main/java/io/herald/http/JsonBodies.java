@@ -48,7 +48,10 @@ public final class JsonBodies {
         try {
             return json.readTree(body.getBytes());
         } catch (StreamConstraintsException beyond) {
-            throw new ProblemException(Problem.invalid("", "The body is nested deeper than " + depth + "."));
+            throw new ProblemException(Problem.invalid(
+                    "",
+                    "The body is nested deeper than " + depth
+                            + ", or has a number or a name that is longer than any use."));
         } catch (JsonProcessingException malformed) {
             throw new ProblemException(Problem.invalid(where(malformed), "The body is not JSON: " + reason(malformed)));
         } catch (IOException impossible) {
