@@ -16,11 +16,14 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigException;
+import org.flywaydb.core.api.FlywayException;
 
 /** {@code scripts/keys}: makes, lists and revokes API keys. */
 public final class KeysCommand {
     private static final Pattern TENANT = Pattern.compile("[a-z0-9-]{1,32}");
     private static final Set<String> OPTIONS = Set.of("--tenant", "--name", "--scopes", "--per-second", "--burst");
+    private static final int LONGEST_NAME = 100;
     private static final String CREATE =
             "INSERT INTO ingest.api_key (id, tenant, name, scopes, per_second, burst, hash) VALUES (?, ?, ?, ?, ?, ?, ?)";
     private static final String LIST =
@@ -39,30 +42,51 @@ public final class KeysCommand {
     public static void main(String[] words) {
         try {
             System.exit(run(List.of(words), IngestConfig.properties(System.getenv()), System.out));
-        } catch (IllegalArgumentException wrong) {
+        } catch (IllegalArgumentException | ConfigException wrong) {
             System.err.println("scripts/keys: " + wrong.getMessage());
             System.exit(2);
-        } catch (SQLException failure) {
-            System.err.println("scripts/keys: PostgreSQL says: " + failure.getMessage());
+        } catch (SQLException | FlywayException failure) {
+            System.err.println(
+                    "scripts/keys: PostgreSQL says: " + failure.getMessage().strip());
             System.exit(1);
         }
     }
 
     static int run(List<String> words, Map<String, String> settings, PrintStream out) throws SQLException {
+        Work work = work(words, out);
+        IngestConfig.Store store = IngestConfig.store(settings);
+        Database.migrate(store);
+        try (Connection connection = DriverManager.getConnection(store.jdbcUrl(), store.user(), store.password())) {
+            return work.on(connection);
+        }
+    }
+
+    /** What was asked for, once all that was said of it is found right. */
+    private interface Work {
+        int on(Connection connection) throws SQLException;
+    }
+
+    private static Work work(List<String> words, PrintStream out) {
         if (words.isEmpty()) {
             throw new IllegalArgumentException("say create, list or revoke");
         }
-        IngestConfig.Store store = IngestConfig.store(settings);
-        Database.migrate(store);
         List<String> rest = words.subList(1, words.size());
-        try (Connection connection = DriverManager.getConnection(store.jdbcUrl(), store.user(), store.password())) {
-            return switch (words.get(0)) {
-                case "create" -> create(connection, options(rest), out);
-                case "list" -> list(connection, out);
-                case "revoke" -> revoke(connection, rest, out);
-                default -> throw new IllegalArgumentException("say create, list or revoke, not " + words.get(0));
-            };
-        }
+        return switch (words.get(0)) {
+            case "create" -> create(options(rest), out);
+            case "list" -> {
+                if (!rest.isEmpty()) {
+                    throw new IllegalArgumentException("list takes nothing");
+                }
+                yield connection -> list(connection, out);
+            }
+            case "revoke" -> {
+                if (rest.size() != 1) {
+                    throw new IllegalArgumentException("revoke takes the id of one key");
+                }
+                yield connection -> revoke(connection, rest.get(0), out);
+            }
+            default -> throw new IllegalArgumentException("say create, list or revoke, not " + words.get(0));
+        };
     }
 
     /**
@@ -72,14 +96,7 @@ public final class KeysCommand {
      */
     public static String create(Connection connection, String tenant, String name, Set<String> scopes, Rate rate)
             throws SQLException {
-        if (!TENANT.matcher(tenant).matches()) {
-            throw new IllegalArgumentException("--tenant must be 1 to 32 characters of a-z, 0-9 and '-'");
-        }
-        for (String scope : scopes) {
-            if (Scope.of(scope).isEmpty()) {
-                throw new IllegalArgumentException("there is no scope " + scope);
-            }
-        }
+        check(tenant, name, scopes);
         ApiKey key = ApiKey.random(new SecureRandom());
         try (PreparedStatement insert = connection.prepareStatement(CREATE)) {
             insert.setString(1, key.id());
@@ -94,13 +111,30 @@ public final class KeysCommand {
         return key.text();
     }
 
-    private static int create(Connection connection, Map<String, String> options, PrintStream out) throws SQLException {
+    private static void check(String tenant, String name, Set<String> scopes) {
+        if (!TENANT.matcher(tenant).matches()) {
+            throw new IllegalArgumentException("--tenant must be 1 to 32 characters of a-z, 0-9 and '-'");
+        }
+        if (name.length() > LONGEST_NAME) {
+            throw new IllegalArgumentException("--name must be at most " + LONGEST_NAME + " characters");
+        }
+        for (String scope : scopes) {
+            if (Scope.of(scope).isEmpty()) {
+                throw new IllegalArgumentException("there is no scope " + scope);
+            }
+        }
+    }
+
+    private static Work create(Map<String, String> options, PrintStream out) {
         String tenant = required(options, "--tenant");
         String name = required(options, "--name");
         Set<String> scopes = new TreeSet<>(List.of(required(options, "--scopes").split(",", -1)));
         Rate rate = new Rate(number(options, "--per-second", "1000"), number(options, "--burst", "2000"));
-        out.println(create(connection, tenant, name, scopes, rate));
-        return 0;
+        check(tenant, name, scopes);
+        return connection -> {
+            out.println(create(connection, tenant, name, scopes, rate));
+            return 0;
+        };
     }
 
     private static int list(Connection connection, PrintStream out) throws SQLException {
@@ -124,12 +158,9 @@ public final class KeysCommand {
         return 0;
     }
 
-    private static int revoke(Connection connection, List<String> words, PrintStream out) throws SQLException {
-        if (words.size() != 1) {
-            throw new IllegalArgumentException("revoke takes the id of one key");
-        }
+    private static int revoke(Connection connection, String id, PrintStream out) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(REVOKE)) {
-            update.setString(1, words.get(0));
+            update.setString(1, id);
             if (update.executeUpdate() == 0) {
                 out.println("no key in force has this id");
                 return 1;
