@@ -71,7 +71,7 @@ final class Callers {
         if (before != null && now - before.untilNanos() < 0) {
             return Future.succeededFuture(before.caller());
         }
-        Future<Known> found = bearer.startsWith(ApiKey.PREFIX) ? key(bearer, now) : token(bearer, now);
+        Future<Known> found = bearer.startsWith(ApiKey.PREFIX) ? key(bearer, name, now) : token(bearer, now);
         return found.map(caller -> {
             meters.count(IngestMetric.CALLERS, "known");
             known.put(name, caller);
@@ -79,13 +79,14 @@ final class Callers {
         });
     }
 
-    private Future<Known> key(String text, long now) {
+    private Future<Known> key(String text, Bytes name, long now) {
         Optional<ApiKey> key = ApiKey.parse(text);
         if (key.isEmpty()) {
             return refused("This is not a key.");
         }
+        // One that was good a moment ago is no guess: guesses of others must not lock it out.
         synchronized (lookups) {
-            if (!lookups.tryTake(now)) {
+            if (known.get(name) == null && !lookups.tryTake(now)) {
                 return Future.failedFuture(new ProblemException(Problem.tooMany(Duration.ofSeconds(1))));
             }
         }
@@ -98,6 +99,7 @@ final class Callers {
                 }
             }
             // The same for a wrong secret, a wrong id and a revoked key: a guess learns nothing.
+            known.remove(name);
             return refused("This key is not known.");
         });
     }

@@ -28,6 +28,10 @@ final class Recent<K, V> {
         values.put(key, value);
     }
 
+    synchronized void remove(K key) {
+        values.remove(key);
+    }
+
     synchronized V computeIfAbsent(K key, Function<K, V> made) {
         return values.computeIfAbsent(key, made);
     }
