@@ -17,6 +17,7 @@ final class Patience {
     private final HttpConnection connection;
     private final IngestMeters meters;
     private long timer;
+    private boolean over;
 
     private Patience(Vertx vertx, HttpConnection connection, IngestMeters meters) {
         this.vertx = vertx;
@@ -47,11 +48,15 @@ final class Patience {
 
     /** The connection is gone. */
     void end() {
+        over = true;
         vertx.cancelTimer(timer);
     }
 
     private void wait(Duration time, String what) {
         vertx.cancelTimer(timer);
+        if (over) {
+            return;
+        }
         timer = vertx.setTimer(time.toMillis(), late -> {
             meters.count(IngestMetric.CUT, what);
             connection.close();

@@ -40,6 +40,7 @@ final class Server extends VerticleBase {
     private static final int ANY_PORT_SHARED = -1;
     private static final String CALLER = "caller";
     private static final String HELD = "held";
+    private static final String OVER = "over";
     private static final String JSON = "application/json";
 
     private final Parts parts;
@@ -76,6 +77,7 @@ final class Server extends VerticleBase {
         IngestConfig config = parts.config();
         Router router = Router.router(vertx);
         Problems.on(router);
+        router.route().handler(this::watch);
         router.get("/openapi.json").handler(context -> context.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
                 .end(parts.document()));
@@ -96,10 +98,7 @@ final class Server extends VerticleBase {
                         .setIdleTimeoutUnit(TimeUnit.SECONDS)
                         .setIdleTimeout(IDLE_SECONDS))
                 .connectionHandler(this::connected)
-                .requestHandler(request -> {
-                    watch(request);
-                    router.handle(request);
-                });
+                .requestHandler(router);
         return server.listen().onSuccess(listening -> port.set(listening.actualPort()));
     }
 
@@ -118,17 +117,20 @@ final class Server extends VerticleBase {
         });
     }
 
-    private void watch(HttpServerRequest request) {
-        Patience patience = connections.get(request.connection());
-        if (patience == null) {
-            return;
+    private void watch(RoutingContext context) {
+        Patience patience = connections.get(context.request().connection());
+        if (patience != null) {
+            long began = System.nanoTime();
+            patience.head();
+            // The response has one end handler, and the context takes it for all of its own.
+            context.addEndHandler(ended -> {
+                if (ended.succeeded()) {
+                    patience.answered();
+                    parts.meters().answered(Duration.ofNanos(System.nanoTime() - began));
+                }
+            });
         }
-        long began = System.nanoTime();
-        patience.head();
-        request.response().endHandler(answered -> {
-            patience.answered();
-            parts.meters().answered(Duration.ofNanos(System.nanoTime() - began));
-        });
+        context.next();
     }
 
     /** Before the body is read: who asks, whether they may, and whether there is room. */
@@ -136,6 +138,7 @@ final class Server extends VerticleBase {
         HttpServerRequest request = context.request();
         request.pause();
         context.addEndHandler(ended -> {
+            context.put(OVER, true);
             Long held = context.remove(HELD);
             if (held != null) {
                 parts.admission().leave(held);
@@ -147,6 +150,10 @@ final class Server extends VerticleBase {
                             Integer.toString(context.response().getStatusCode()));
         });
         parts.callers().of(request).onComplete(found -> {
+            if (context.data().containsKey(OVER)) {
+                // The client has left: what is held for it from now on nobody would give back.
+                return;
+            }
             request.resume();
             try {
                 if (found.failed()) {

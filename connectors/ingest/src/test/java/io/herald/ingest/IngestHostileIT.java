@@ -2,6 +2,7 @@ package io.herald.ingest;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.herald.testkit.LogCapture;
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -114,6 +117,37 @@ class IngestHostileIT {
             assertThat(open).isFalse();
             assertThat((System.nanoTime() - began) / 1e9).isBetween(8.0, 15.0);
         }
+    }
+
+    /** While its key is looked up: what was to be held for its body must not be for ever. */
+    @Test
+    void holdsNothingForAClientThatLeft() throws Exception {
+        String asked = rig.key("demo", Rig.EVERY_SCOPE);
+        try (Connection connection = rig.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("LOCK TABLE ingest.api_key IN ACCESS EXCLUSIVE MODE");
+            try (Socket socket =
+                    new Socket(InetAddress.getLoopbackAddress(), rig.uri("/").getPort())) {
+                write(
+                        socket,
+                        String.join(
+                                "\r\n",
+                                "POST /v1/notifications HTTP/1.1",
+                                "Host: h",
+                                "Authorization: Bearer " + asked,
+                                "Content-Type: application/json",
+                                "Content-Length: 90000",
+                                "",
+                                ""));
+                rig.awaitQueryThatWaits();
+            }
+            await().until(() -> rig.metrics().contains("herald_ingest_connections 0.0"));
+            connection.commit();
+        }
+
+        await().until(() -> rig.metrics().contains("result=\"known\""));
+        await().untilAsserted(() -> assertThat(rig.metrics()).contains("herald_ingest_body_bytes 0.0"));
     }
 
     @Test

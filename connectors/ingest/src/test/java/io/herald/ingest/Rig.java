@@ -1,6 +1,7 @@
 package io.herald.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,7 +23,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -112,6 +115,28 @@ final class Rig implements AutoCloseable {
 
     URI uri(String path) {
         return URI.create("http://127.0.0.1:" + ingest.port() + path);
+    }
+
+    /** Returns what Prometheus would read. */
+    String metrics() throws IOException, InterruptedException {
+        return health("/metrics").body();
+    }
+
+    HttpResponse<String> health(String path) throws IOException, InterruptedException {
+        URI address = URI.create("http://127.0.0.1:" + ingest.healthPort() + path);
+        return client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
+    }
+
+    /** Returns once a query of ingest's waits for a lock. */
+    void awaitQueryThatWaits() {
+        await().ignoreExceptions().until(() -> {
+            try (Connection connection = connect();
+                    Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT count(*) FROM pg_stat_activity"
+                            + " WHERE application_name = 'herald-ingest' AND wait_event_type = 'Lock'")) {
+                return row.next() && row.getInt(1) > 0;
+            }
+        });
     }
 
     HttpRequest.Builder request(String method, String path, String bearer, String body) {
