@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.herald.http.Problem;
 import io.herald.http.ProblemException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -142,9 +143,22 @@ final class Idempotency {
                 409, "in-flight", "A request with this key is being worked on.", HEADER, Duration.ofSeconds(1)));
     }
 
-    /** Forgets at most {@code most} keys that are older than {@code age}; returns how many. */
-    Future<Integer> forget(Duration age, int most) {
-        return database.query(FORGET, Tuple.of(Math.toIntExact(age.toSeconds()), most))
-                .map(RowSet::rowCount);
+    /** Forgets all keys that are older than {@code age}, {@code atOnce} by {@code atOnce}; returns how many. */
+    Future<Integer> forget(Duration age, int atOnce) {
+        Promise<Integer> all = Promise.promise();
+        forget(Tuple.of(Math.toIntExact(age.toSeconds()), atOnce), atOnce, 0, all);
+        return all.future();
+    }
+
+    private void forget(Tuple which, int atOnce, int before, Promise<Integer> all) {
+        database.query(FORGET, which).map(RowSet::rowCount).onComplete(forgotten -> {
+            if (forgotten.failed()) {
+                all.fail(forgotten.cause());
+            } else if (forgotten.result() < atOnce) {
+                all.complete(before + forgotten.result());
+            } else {
+                forget(which, atOnce, before + atOnce, all);
+            }
+        });
     }
 }

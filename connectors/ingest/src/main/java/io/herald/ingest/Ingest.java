@@ -8,6 +8,7 @@ import io.herald.http.Tokens;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -41,6 +42,7 @@ public final class Ingest implements AutoCloseable {
     private final KafkaWriter writer;
     private final Database database;
     private final AtomicInteger port = new AtomicInteger();
+    private Future<String> server;
     private HealthServer health;
     private volatile boolean serving;
 
@@ -88,15 +90,12 @@ public final class Ingest implements AutoCloseable {
                 meters);
         meters.gauge(IngestMetric.BODY_BYTES, admission::held);
         meters.gauge(IngestMetric.CONNECTIONS, open::get);
-        Blocking.started(
-                vertx.deployVerticle(
-                        () -> new Server(parts, port),
-                        new DeploymentOptions()
-                                .setInstances(Math.max(2, Runtime.getRuntime().availableProcessors()))),
-                START);
-        vertx.setPeriodic(FORGET_EVERY.toMillis(), timer -> idempotency
-                .forget(config.remembered(), FORGET_AT_ONCE)
-                .onSuccess(forgotten -> meters.count(IngestMetric.FORGOTTEN, forgotten)));
+        server = vertx.deployVerticle(
+                () -> new Server(parts, port),
+                new DeploymentOptions()
+                        .setInstances(Math.max(2, Runtime.getRuntime().availableProcessors())));
+        Blocking.started(server, START);
+        forgetLater(idempotency);
         health = HealthServer.start(
                 config.healthHost(),
                 config.healthPort(),
@@ -105,6 +104,18 @@ public final class Ingest implements AutoCloseable {
                 registry::scrape);
         serving = true;
         LOG.info("serving on {}:{}, health on {}:{}", config.host(), port(), config.healthHost(), healthPort());
+    }
+
+    // Each time from the end of the one before: what is behind may take longer than until the next.
+    private void forgetLater(Idempotency idempotency) {
+        vertx.setTimer(FORGET_EVERY.toMillis(), timer -> idempotency
+                .forget(config.remembered(), FORGET_AT_ONCE)
+                .onSuccess(forgotten -> meters.count(IngestMetric.FORGOTTEN, forgotten))
+                .onComplete(done -> {
+                    if (serving) {
+                        forgetLater(idempotency);
+                    }
+                }));
     }
 
     /** Returns the OpenAPI document. */
@@ -140,15 +151,21 @@ public final class Ingest implements AutoCloseable {
 
     private void release() {
         try {
-            if (!Blocking.await(vertx.close(), STOP)) {
-                LOG.warn("the server did not stop in time");
-            }
+            // The server first, apart: Vert.x itself closes the pool before it, under requests that still need it.
+            stop(server != null && server.succeeded() ? vertx.undeploy(server.result()) : Future.succeededFuture());
+            stop(vertx.close());
         } finally {
             if (health != null) {
                 health.close();
             }
             writer.close();
             registry.close();
+        }
+    }
+
+    private static void stop(Future<?> stopped) {
+        if (!Blocking.await(stopped, STOP)) {
+            LOG.warn("the server did not stop in time");
         }
     }
 }

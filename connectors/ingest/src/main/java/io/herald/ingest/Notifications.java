@@ -112,7 +112,8 @@ final class Notifications {
         }
         ObjectNode body = JSON.objectNode().put("accepted", accepted).put("refused", items.size() - accepted);
         body.set("results", results);
-        return new Answer(accepted == items.size() ? 202 : 207, body, unavailable == 0);
+        // Where nothing was accepted nothing was done: the request may be mended and sent with the same key.
+        return new Answer(accepted == items.size() ? 202 : 207, body, unavailable == 0 && accepted > 0);
     }
 
     private static EventLog.Entry entry(Call call, JsonNode json, String where) {

@@ -1,6 +1,7 @@
 package io.herald.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.herald.ingest.IngestConfig.Rate;
@@ -326,7 +327,20 @@ class IngestIT {
         String id = id();
         assertThat(once("k-" + id, Rig.event(id).replace("shop", "NO")).statusCode())
                 .isEqualTo(400);
+        assertThat(once("k-" + id, "{\"notifications\":[{\"source\":\"shop\"}]}")
+                        .statusCode())
+                .as("many, and none accepted")
+                .isEqualTo(207);
         assertThat(once("k-" + id, Rig.event(id)).statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void measuresHowLongAnswersTake() throws Exception {
+        assertThat(rig.send("POST", "/v1/notifications", key, Rig.event(id())).statusCode())
+                .isEqualTo(202);
+
+        await().untilAsserted(
+                        () -> assertThat(rig.metrics()).containsPattern("herald_ingest_latency_seconds_count [1-9]"));
     }
 
     @Test
