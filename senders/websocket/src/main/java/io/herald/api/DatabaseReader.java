@@ -45,6 +45,7 @@ public final class DatabaseReader implements InboxReader, AutoCloseable {
     // partitions one is looked at.
     private static final String MARKED =
             " LEFT JOIN inbox_mark m ON m.tenant = $1 AND m.user_id = $2 AND m.seq = i.seq";
+    private static final String UNREAD = "NOT coalesce(m.read OR m.archived OR m.dismissed, false)";
     private static final String WITH_SUMMARY =
             " FROM (VALUES (1)) AS one LEFT JOIN inbox_user u ON u.tenant = $1 AND u.user_id = $2";
 
@@ -56,15 +57,18 @@ public final class DatabaseReader implements InboxReader, AutoCloseable {
             + " FROM inbox_item WHERE tenant = $1 AND user_id = $2) i ON true"
             + MARKED + " ORDER BY i.seq";
 
-    private static final String PAGE_SQL = "SELECT " + SUMMARY + ", newest.seq AS newest, marked.version AS marked, p.*"
+    private static final String PAGE_SQL = "SELECT " + SUMMARY + ", newest.seq AS newest, marked.version AS marked,"
+            + " counted.unread AS counted, p.*"
             + WITH_SUMMARY
             + " LEFT JOIN LATERAL (SELECT max(seq) AS seq FROM inbox_item WHERE tenant = $1 AND user_id = $2) newest"
             + " ON true LEFT JOIN LATERAL (SELECT max(version) AS version FROM inbox_mark"
             + " WHERE tenant = $1 AND user_id = $2) marked ON true"
+            + " LEFT JOIN LATERAL (SELECT count(*) AS unread FROM inbox_item i" + MARKED
+            + " WHERE i.tenant = $1 AND i.user_id = $2 AND " + UNREAD + ") counted ON true"
             + " LEFT JOIN LATERAL (SELECT i.seq, " + ITEM + ", " + MARK + " FROM inbox_item i" + MARKED
             + " WHERE i.tenant = $1 AND i.user_id = $2 AND " + KEPT
             + " AND ($3::bigint IS NULL OR i.seq < $3)"
-            + " AND (NOT $4::boolean OR NOT coalesce(m.read OR m.archived OR m.dismissed, false))"
+            + " AND (NOT $4::boolean OR " + UNREAD + ")"
             + " AND ($5::varchar IS NULL OR i.category = $5)"
             + " AND coalesce(m.archived, false) = $6::boolean"
             + " ORDER BY i.seq DESC LIMIT $7) p ON true ORDER BY p.seq DESC";
@@ -170,10 +174,13 @@ public final class DatabaseReader implements InboxReader, AutoCloseable {
         InboxSummary summary = null;
         Long newest = null;
         Long marked = null;
+        boolean isWhole = true;
         for (Row row : found) {
             summary = summaryOf(row);
             newest = row.getLong("newest");
             marked = row.getLong("marked");
+            isWhole = summary == null
+                    || (row.getLong("counted") == summary.unread() && (newest == null || newest == summary.lastSeq()));
             if (row.getLong("seq") != null) {
                 rows.add(rowOf(row, true));
             }
@@ -181,7 +188,8 @@ public final class DatabaseReader implements InboxReader, AutoCloseable {
         boolean more = rows.size() > limit;
         List<InboxRow> page = more ? rows.subList(0, limit) : rows;
         long seq = newest == null ? new InboxSnapshot(summary, List.of(), Instant.now()).upTo() : newest;
-        return new InboxPage(summary, page, more ? page.get(limit - 1).seq() : null, seq, marked == null ? 0 : marked);
+        return new InboxPage(
+                summary, page, more ? page.get(limit - 1).seq() : null, seq, marked == null ? 0 : marked, isWhole);
     }
 
     private static Optional<Row> first(RowSet<Row> rows) {

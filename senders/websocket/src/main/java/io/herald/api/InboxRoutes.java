@@ -67,7 +67,10 @@ final class InboxRoutes {
                 query.flag("archived"));
         Heard after = query.after();
         query.end();
-        return reads.read(after, page -> heard(page.summary()), () -> reader.page(call.user(), wanted))
+        return reads.read(
+                        after,
+                        page -> page.isWhole() ? heard(page.summary()) : "",
+                        () -> reader.page(call.user(), wanted))
                 .map(found -> new Answer(200, json(found.value()), null, found.behind()));
     }
 

@@ -26,7 +26,7 @@ final class HeldReader implements InboxReader {
 
     @Override
     public Future<InboxPage> page(UserKey user, InboxQuery query) {
-        return answer(new InboxPage(summary(), List.of(row()), null, 1, 0));
+        return answer(new InboxPage(summary(), List.of(row()), null, 1, 0, true));
     }
 
     @Override

@@ -87,6 +87,19 @@ class InboxApiIT {
         assertThat(server.get("filters", "/v1/inbox/5").statusCode()).isEqualTo(404);
     }
 
+    /** The summary may be in its table before the marks are in theirs. */
+    @Test
+    void waitsForTheMarksOfTheReadersOwnActToo() throws Exception {
+        tables.item("acted", 1, "comment", 0);
+        tables.summary("acted", 2, 1, 0, "a3.5");
+        assertThat(server.get("acted", "/v1/inbox?after=a3.5").headers().firstValue("Herald-Behind"))
+                .contains("true");
+
+        tables.mark("acted", 1, 2, true, false);
+        assertThat(server.get("acted", "/v1/inbox?after=a3.5").headers().firstValue("Herald-Behind"))
+                .isEmpty();
+    }
+
     @Test
     void showsNobodyTheItemsOfOthers() throws Exception {
         tables.item("owner", 1, "comment", 0);
