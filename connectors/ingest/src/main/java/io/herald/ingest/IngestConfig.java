@@ -11,10 +11,10 @@ import static org.apache.kafka.common.config.ConfigDef.Type.PASSWORD;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import io.herald.http.TokenIssuer;
+import io.herald.settings.Environment;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -244,14 +244,7 @@ public record IngestConfig(
 
     /** Returns the settings in {@code environment}, as properties: {@code HERALD_INGEST_PORT} is {@code port}. */
     public static Map<String, String> properties(Map<String, String> environment) {
-        Map<String, String> properties = new HashMap<>();
-        environment.forEach((name, value) -> {
-            if (name.startsWith(ENVIRONMENT)) {
-                String key = name.substring(ENVIRONMENT.length());
-                properties.put(key.toLowerCase(Locale.ROOT).replace('_', '.'), value);
-            }
-        });
-        return properties;
+        return Environment.properties(ENVIRONMENT, environment);
     }
 
     /** Reads where PostgreSQL is, and nothing else: for tools. */

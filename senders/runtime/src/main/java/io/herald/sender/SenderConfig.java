@@ -13,6 +13,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 import io.herald.schema.Lane;
 import io.herald.schema.Route;
 import io.herald.schema.Vendor;
+import io.herald.settings.Environment;
 import io.herald.topic.Topics;
 import java.time.Duration;
 import java.util.HashMap;
@@ -316,14 +317,7 @@ public record SenderConfig(
 
     /** Returns the settings in {@code environment}, as properties. */
     public static Map<String, String> properties(Map<String, String> environment) {
-        Map<String, String> properties = new HashMap<>();
-        environment.forEach((name, value) -> {
-            if (name.startsWith(ENVIRONMENT)) {
-                String key = name.substring(ENVIRONMENT.length());
-                properties.put(key.toLowerCase(Locale.ROOT).replace('_', '.'), value);
-            }
-        });
-        return properties;
+        return Environment.properties(ENVIRONMENT, environment);
     }
 
     private static String group(Route route, Vendor vendor) {

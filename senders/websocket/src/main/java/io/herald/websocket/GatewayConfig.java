@@ -1,11 +1,11 @@
 package io.herald.websocket;
 
 import io.herald.http.TokenIssuer;
+import io.herald.settings.Environment;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -134,14 +134,7 @@ public record GatewayConfig(
 
     /** Returns the settings in {@code environment}, as properties: {@code HERALD_GATEWAY_PORT} is {@code port}. */
     public static Map<String, String> properties(Map<String, String> environment) {
-        Map<String, String> properties = new HashMap<>();
-        environment.forEach((name, value) -> {
-            if (name.startsWith(ENVIRONMENT)) {
-                String key = name.substring(ENVIRONMENT.length());
-                properties.put(key.toLowerCase(Locale.ROOT).replace('_', '.'), value);
-            }
-        });
-        return properties;
+        return Environment.properties(ENVIRONMENT, environment);
     }
 
     private static SocketLimits limits(AbstractConfig values) {

@@ -7,12 +7,12 @@ import static org.apache.kafka.common.config.ConfigDef.NO_DEFAULT_VALUE;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 import static org.apache.kafka.common.config.ConfigDef.Range.between;
 
+import io.herald.settings.Environment;
 import io.herald.topology.status.Statuses;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -261,16 +261,7 @@ public record HeraldConfig(
 
     /** Returns the settings in {@code environment}, as properties. */
     public static Map<String, String> properties(Map<String, String> environment) {
-        Map<String, String> properties = new HashMap<>();
-        environment.forEach((name, value) -> {
-            if (name.startsWith(ENVIRONMENT)) {
-                String key = name.substring(ENVIRONMENT.length())
-                        .toLowerCase(Locale.ROOT)
-                        .replace('_', '.');
-                properties.put(key, value);
-            }
-        });
-        return properties;
+        return Environment.properties(ENVIRONMENT, environment);
     }
 
     // It is part of the names of topics and directories.

@@ -1,0 +1,2 @@
+/** Where the settings of a process come from. */
+package io.herald.settings;
