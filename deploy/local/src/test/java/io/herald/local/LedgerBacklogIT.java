@@ -45,8 +45,10 @@ class LedgerBacklogIT {
             stack.connect().start();
             stack.connect().deploy(stack.postgres(), stack.registry());
 
+            // A sink that was killed joins its group anew: that takes as long without any ledger.
+            arrives(harness, 2);
             List<Long> millis = new ArrayList<>();
-            for (int item = 2; item <= ITEMS; item++) {
+            for (int item = 3; item <= ITEMS; item++) {
                 millis.add(arrives(harness, item).toMillis());
             }
             long there = ledgerRows(harness);
