@@ -19,8 +19,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class GatewayTarget implements SocketTarget {
     private static final String ID = "bench-gateway";
     // The heap follows what is in it after each collection, so that growth is that of what it holds.
-    private static final List<String> JVM = List.of(
-            "-Xmx512m", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10", "-XX:MaxDirectMemorySize=256m");
+    private static final List<String> JVM =
+            List.of("-Xmx512m", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10", "-XX:MaxDirectMemorySize=256m");
     private static final Map<String, String> ENVIRONMENT = Map.of("MALLOC_ARENA_MAX", "2");
     private static final Duration LIFE = Duration.ofDays(30);
 
